@@ -1,0 +1,6 @@
+namespace SysGenId.Cli;
+
+internal static class Program
+{
+    private static int Main() => 0;
+}

@@ -1,0 +1,6 @@
+namespace SysGenId.CriuHook;
+
+internal static class Program
+{
+    private static int Main() => 0;
+}
