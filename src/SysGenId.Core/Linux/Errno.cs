@@ -1,0 +1,36 @@
+namespace SysGenId.Core.Linux;
+
+/// <summary>The error numbers this code tells apart, by their names in errno(3).</summary>
+internal enum Errno
+{
+    None = 0,
+    EPERM = 1,
+    ENOENT = 2,
+    ESRCH = 3,
+    EINTR = 4,
+    EIO = 5,
+    ENXIO = 6,
+    EBADF = 9,
+    EAGAIN = 11,
+    ENOMEM = 12,
+    EACCES = 13,
+    EEXIST = 17,
+    ENODEV = 19,
+    ENOTDIR = 20,
+    EISDIR = 21,
+    EINVAL = 22,
+    ENFILE = 23,
+    EMFILE = 24,
+    ENOSPC = 28,
+    EROFS = 30,
+    EPIPE = 32,
+    ELOOP = 40,
+    ENOPROTOOPT = 92,
+    EADDRINUSE = 98,
+    ECONNABORTED = 103,
+    ECONNRESET = 104,
+    ENOTCONN = 107,
+    ETIMEDOUT = 110,
+    ECONNREFUSED = 111,
+    EINPROGRESS = 115,
+}

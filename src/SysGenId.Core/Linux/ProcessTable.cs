@@ -1,0 +1,66 @@
+using System.Buffers.Text;
+using System.Text;
+
+namespace SysGenId.Core.Linux;
+
+/// <summary>What <c>/proc</c> tells of other processes. Everything may be gone between two calls: then the answer is null.</summary>
+internal static unsafe class ProcessTable
+{
+    private const int FileLimit = 1 << 20;
+
+    /// <summary>CAP_CHECKPOINT_RESTORE, in the bit order of capabilities(7).</summary>
+    public const ulong CheckpointRestore = 1UL << 40;
+
+    /// <summary>CAP_SYS_ADMIN, in the bit order of capabilities(7).</summary>
+    public const ulong SystemAdministration = 1UL << 21;
+
+    /// <summary>The parent's pid and the start time (clock ticks since boot) of a process.</summary>
+    public static (int Parent, ulong StartTime)? Status(int pid)
+    {
+        var text = Files.TryReadAll($"/proc/{pid}/stat", FileLimit, out _).AsSpan();
+
+        // The second field is the program's name in parentheses and may hold anything, so count from its end.
+        var end = text.LastIndexOf((byte)')');
+        if (end < 0) return null;
+        var rest = text[(end + 2)..];
+        return Field(rest, 1) is { } parent && Field(rest, 19) is { } start ? ((int)parent, start) : null;
+    }
+
+    /// <summary>The lines of <c>/proc/PID/cgroup</c>.</summary>
+    public static string? Cgroups(int pid) => Text($"/proc/{pid}/cgroup");
+
+    /// <summary>The lines of <c>/proc/PID/mountinfo</c>.</summary>
+    public static string? Mounts(int pid) => Text($"/proc/{pid}/mountinfo");
+
+    /// <summary>The effective capabilities of a process, as a bit set.</summary>
+    public static ulong? Capabilities(int pid)
+    {
+        var text = Files.TryReadAll($"/proc/{pid}/status", FileLimit, out _).AsSpan();
+        var at = text.IndexOf("CapEff:\t"u8);
+        return at >= 0 && Utf8Parser.TryParse(text[(at + 8)..], out ulong set, out var digits, 'x') && digits == 16 ? set : null;
+    }
+
+    /// <summary>Names a namespace of a process (<c>mnt</c>, <c>user</c>, …); equal names are the same namespace.</summary>
+    public static string? Namespace(int pid, string kind) => Link($"/proc/{pid}/ns/{kind}");
+
+    /// <summary>Where a symbolic link points, or null.</summary>
+    public static string? Link(string path)
+    {
+        var buffer = stackalloc byte[4096];
+        var length = Libc.readlink(path, buffer, 4096);
+        return length < 0 ? null : Encoding.UTF8.GetString(buffer, (int)length);
+    }
+
+    private static string? Text(string path) =>
+        Files.TryReadAll(path, FileLimit, out _) is { } bytes ? Encoding.UTF8.GetString(bytes) : null;
+
+    private static ulong? Field(ReadOnlySpan<byte> fields, int index)
+    {
+        foreach (var range in fields.Split((byte)' '))
+        {
+            if (index-- == 0) return Utf8Parser.TryParse(fields[range], out ulong value, out _) ? value : null;
+        }
+
+        return null;
+    }
+}

@@ -1,0 +1,19 @@
+namespace SysGenId.Core.Transport;
+
+/// <summary>One call to come. Used on the loop's thread only.</summary>
+internal sealed class LoopTimer(Action action)
+{
+    private Action? _action = action;
+
+    public bool IsCancelled => _action is null;
+
+    /// <summary>Forgets the call; after it happened this does nothing.</summary>
+    public void Cancel() => _action = null;
+
+    internal void Fire()
+    {
+        var action = _action;
+        _action = null;
+        action?.Invoke();
+    }
+}

@@ -1,0 +1,11 @@
+namespace SysGenId.Core.Watchers;
+
+/// <summary>One open handle. Only its registry reads and writes what is in it.</summary>
+internal sealed class Watcher
+{
+    internal uint Acked { get; set; }
+
+    internal bool IsOpen { get; set; } = true;
+
+    internal bool HasSpoken { get; set; }
+}
