@@ -117,7 +117,12 @@ internal static unsafe class Files
     public static byte[]? TryReadAll(string path, int limit, out Errno error)
     {
         using var file = TryOpen(path, ReadOnly | NoFollow | NonBlocking, 0, out error);
-        if (file is null) return null;
+        return file is null ? null : TryReadAll(file, limit, out error);
+    }
+
+    /// <summary>Reads an open file from where it stands to its end, or returns null and why not.</summary>
+    public static byte[]? TryReadAll(Descriptor file, int limit, out Errno error)
+    {
         var buffer = new byte[Math.Min(limit + 1, 4096)];
         var length = 0;
         while (true)
