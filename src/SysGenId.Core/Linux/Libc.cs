@@ -40,6 +40,9 @@ internal static unsafe partial class Libc
     [LibraryImport(Library, SetLastError = true)]
     public static partial int fsync(int descriptor);
 
+    [LibraryImport(Library, SetLastError = true)]
+    public static partial int flock(int descriptor, int operation);
+
     [LibraryImport(Library, SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int rename(string from, string to);
 
@@ -87,6 +90,9 @@ internal static unsafe partial class Libc
 
     [LibraryImport(Library, SetLastError = true)]
     public static partial int getsockopt(int descriptor, int level, int name, void* value, uint* length);
+
+    [LibraryImport(Library, SetLastError = true)]
+    public static partial int setsockopt(int descriptor, int level, int name, void* value, uint length);
 
     [LibraryImport(Library, SetLastError = true)]
     public static partial int epoll_create1(int flags);
