@@ -26,7 +26,8 @@ internal static class NodeHost
         builder.Services.AddSingleton<NodeService>();
         builder.Services.AddHostedService(services => services.GetRequiredService<NodeService>());
         using var host = builder.Build();
+        var node = host.Services.GetRequiredService<NodeService>();
         await host.RunAsync().ConfigureAwait(false);
-        return host.Services.GetRequiredService<NodeService>().Failure is null ? ExitCode.Success : ExitCode.Failure;
+        return node.Failure is null ? ExitCode.Success : ExitCode.Failure;
     }
 }
