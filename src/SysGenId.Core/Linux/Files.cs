@@ -84,6 +84,8 @@ internal static unsafe class Files
 
     public static void SetPermissions(string path, uint mode) => Check(Libc.chmod(path, mode), $"chmod {path}");
 
+    public static void SetOwner(Descriptor file, uint owner, uint group) => Check(Libc.fchown(file.Number, owner, group), "fchown");
+
     /// <summary>Waits until the file's data is on its medium. Never called on the way of a restore.</summary>
     public static void Flush(Descriptor file) => Check(Libc.fsync(file.Number), "fsync");
 
@@ -98,6 +100,9 @@ internal static unsafe class Files
             throw new LinuxException($"unlink {path}", error);
         }
     }
+
+    /// <summary>Removes an empty directory: false when it is not empty, not there, or may not be removed.</summary>
+    public static bool TryRemoveDirectory(string path) => Libc.rmdir(path) == 0;
 
     /// <summary>Makes a directory and those above it; one that is there already is left as it is.</summary>
     public static void CreateDirectory(string path, uint mode)
@@ -185,7 +190,8 @@ internal static unsafe class Files
         MemoryMarshal.Read<ushort>(raw[28..]),
         Native(raw, 16),
         Native(raw, 20),
-        MemoryMarshal.Read<long>(raw[40..]));
+        MemoryMarshal.Read<long>(raw[40..]),
+        Native(raw, 24));
 
     private static uint Native(ReadOnlySpan<byte> raw, int offset) =>
         BitConverter.IsLittleEndian ? BinaryPrimitives.ReadUInt32LittleEndian(raw[offset..]) : BinaryPrimitives.ReadUInt32BigEndian(raw[offset..]);

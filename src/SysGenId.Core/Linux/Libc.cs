@@ -31,11 +31,17 @@ internal static unsafe partial class Libc
     [LibraryImport(Library, SetLastError = true)]
     public static partial int fchmod(int descriptor, uint mode);
 
+    [LibraryImport(Library, SetLastError = true)]
+    public static partial int fchown(int descriptor, uint owner, uint group);
+
     [LibraryImport(Library, SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int statx(int directory, string path, int flags, uint mask, void* status);
 
     [LibraryImport(Library, SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int mkdir(string path, uint mode);
+
+    [LibraryImport(Library, SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int rmdir(string path);
 
     [LibraryImport(Library, SetLastError = true)]
     public static partial int fsync(int descriptor);
