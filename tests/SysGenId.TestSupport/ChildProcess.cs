@@ -1,0 +1,111 @@
+using System.Diagnostics;
+using System.Text;
+
+namespace SysGenId.TestSupport;
+
+/// <summary>A program started by a test: its output is captured and it does not outlive this object.</summary>
+internal sealed class ChildProcess : IAsyncDisposable
+{
+    private readonly Process _process;
+    private readonly StringBuilder _output = new();
+    private readonly StringBuilder _errors = new();
+
+    private ChildProcess(Process process) => _process = process;
+
+    /// <summary>The process id; stays the same when the program replaces itself by exec.</summary>
+    public int Id => _process.Id;
+
+    public bool HasExited => _process.HasExited;
+
+    /// <summary>The exit code, or 128 + signal number. Valid once it has exited.</summary>
+    public int ExitCode => _process.ExitCode;
+
+    /// <summary>What it wrote to standard output so far.</summary>
+    public string Output => Snapshot(_output);
+
+    /// <summary>What it wrote to standard error so far.</summary>
+    public string Errors => Snapshot(_errors);
+
+    /// <summary>Standard input; programs that end with their input end with the test process, however it ends.</summary>
+    public StreamWriter Input => _process.StandardInput;
+
+    /// <summary>Starts a program with the environment of the tests.</summary>
+    public static ChildProcess Start(string program, params IEnumerable<string> arguments)
+    {
+        var start = new ProcessStartInfo(program, arguments)
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        var child = new ChildProcess(new Process { StartInfo = start });
+        child._process.OutputDataReceived += (_, line) => Append(child._output, line.Data);
+        child._process.ErrorDataReceived += (_, line) => Append(child._errors, line.Data);
+        child._process.Start();
+        child._process.BeginOutputReadLine();
+        child._process.BeginErrorReadLine();
+        return child;
+    }
+
+    /// <summary>Runs a program to its end, with no input.</summary>
+    public static async Task<CommandResult> RunAsync(string program, params IEnumerable<string> arguments)
+    {
+        await using var child = Start(program, arguments);
+        child.Input.Close();
+        await child.ExitAsync();
+        var command = string.Join(' ', [program, .. child._process.StartInfo.ArgumentList]);
+        return new CommandResult(command, child.ExitCode, child.Output, child.Errors);
+    }
+
+    /// <summary>Waits for its end and for the end of its output.</summary>
+    /// <exception cref="TimeoutException">It still runs after the given time (default: a minute).</exception>
+    public Task ExitAsync(TimeSpan? within = null) =>
+        _process.WaitForExitAsync().WaitAsync(within ?? TimeSpan.FromMinutes(1), TimeProvider.System);
+
+    /// <summary>Sends a signal; nothing happens when the process has ended.</summary>
+    public void Send(Signal signal)
+    {
+        if (signal == Signal.Kill)
+        {
+            _process.Kill();
+            return;
+        }
+
+        using var kill = Process.Start("kill", [$"-{(int)signal}", $"{Id}"]);
+        kill.WaitForExit();
+    }
+
+    /// <summary>Ends it as an orchestrator does: SIGTERM. Returns the exit code.</summary>
+    public async Task<int> StopAsync()
+    {
+        Send(Signal.Terminate);
+        await ExitAsync();
+        return ExitCode;
+    }
+
+    /// <summary>Ends it as a crash does: SIGKILL.</summary>
+    public async Task KillAsync()
+    {
+        Send(Signal.Kill);
+        await ExitAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!HasExited)
+            await KillAsync();
+        _process.Dispose();
+    }
+
+    private static void Append(StringBuilder target, string? line)
+    {
+        lock (target)
+            target.Append(line).Append(line is null ? "" : "\n");
+    }
+
+    private static string Snapshot(StringBuilder source)
+    {
+        lock (source)
+            return source.ToString();
+    }
+}

@@ -1,0 +1,60 @@
+using System.Diagnostics;
+using Xunit;
+
+namespace SysGenId.TestSupport;
+
+/// <summary>
+/// What a test needs of the machine. Without it the test is skipped with a reason, or fails where
+/// SYSGENID_TESTS_NO_SKIP=1 says that everything must be there.
+/// </summary>
+internal static class Requires
+{
+    private static readonly bool NoSkip = Environment.GetEnvironmentVariable("SYSGENID_TESTS_NO_SKIP") == "1";
+
+    private static readonly Lazy<bool> MountNamespaces = new(() => Succeeds("unshare", "-m", "true"));
+
+    public static void Root() => That(Environment.IsPrivilegedProcess, "needs root");
+
+    /// <summary>CRIU, runc and crun, root, and mount namespaces to keep them away from the machine's own /etc/criu.</summary>
+    public static void CheckpointTools()
+    {
+        Root();
+        That(MountNamespaces.Value, "needs mount namespaces (`unshare -m` fails)");
+        foreach (var tool in new[] { "criu", "runc", "crun" })
+            That(File.Exists(Path.Combine(ToolPaths.CheckpointTools, tool)), $"needs {tool}: run eng/checkpoint-tools.sh");
+        That(ToolPaths.Busybox is not null, "needs the package busybox-static");
+        Compiler();
+    }
+
+    public static void Compiler() => That(Succeeds("gcc", "--version"), "needs gcc");
+
+    /// <summary>Our own programs, as users get them.</summary>
+    public static void PublishedPrograms()
+    {
+        foreach (var program in new[] { ToolPaths.Operator, ToolPaths.Sidecar, ToolPaths.CriuHook, ToolPaths.Cli })
+            That(File.Exists(program), $"needs {program}: run eng/publish.sh {ToolPaths.Published}");
+    }
+
+    private static void That(bool met, string reason)
+    {
+        if (met)
+            return;
+        if (NoSkip)
+            Assert.Fail($"SYSGENID_TESTS_NO_SKIP is set, but this test {reason}.");
+        Assert.Skip($"This test {reason}.");
+    }
+
+    private static bool Succeeds(string program, params string[] arguments)
+    {
+        try
+        {
+            using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true })!;
+            process.WaitForExit();
+            return process.ExitCode == 0;
+        }
+        catch (System.ComponentModel.Win32Exception)
+        {
+            return false; // There is no such program.
+        }
+    }
+}
