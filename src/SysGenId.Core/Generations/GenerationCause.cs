@@ -20,4 +20,7 @@ internal enum GenerationCause : uint
 
     /// <summary>The agent lost its state and went on above everything that may have been seen.</summary>
     AgentStateLost = 5,
+
+    /// <summary>A cause that a newer version of the peer knows and this one does not: the bump itself is no less real.</summary>
+    Unknown = uint.MaxValue,
 }

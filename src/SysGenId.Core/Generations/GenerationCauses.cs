@@ -9,11 +9,11 @@ internal static class GenerationCauses
     /// <summary>The stable name; a number this version does not know becomes <c>Unknown</c>.</summary>
     public static string Name(this GenerationCause cause) => (uint)cause < _names.Length ? _names[(int)cause] : "Unknown";
 
-    /// <summary>The cause of that name.</summary>
+    /// <summary>The cause of that name; false and <see cref="GenerationCause.Unknown"/> when this version knows none of it.</summary>
     public static bool TryParse(string? name, out GenerationCause cause)
     {
         var index = Array.IndexOf(_names, name);
-        cause = (GenerationCause)Math.Max(index, 0);
-        return index >= 0;
+        cause = index >= 0 ? (GenerationCause)index : GenerationCause.Unknown;
+        return index >= 0 || name == nameof(GenerationCause.Unknown);
     }
 }

@@ -86,8 +86,9 @@ internal static class MessageReader
         }
     }
 
+    // A cause of a newer version must not make a bump unreadable.
     private static GenerationCause ReadCause(ref Utf8JsonReader reader) =>
-        GenerationCauses.TryParse(JsonFields.Text(ref reader), out var cause) ? cause : throw new JsonException("expected a cause");
+        GenerationCauses.TryParse(JsonFields.Text(ref reader), out var cause) ? cause : GenerationCause.Unknown;
 
     private static CheckpointRecord? ReadRecord(ref Utf8JsonReader reader)
     {

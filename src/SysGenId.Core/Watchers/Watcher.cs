@@ -3,7 +3,8 @@ namespace SysGenId.Core.Watchers;
 /// <summary>One open handle. Only its registry reads and writes what is in it.</summary>
 internal sealed class Watcher
 {
-    internal uint Acked { get; set; }
+    /// <summary>What it confirmed while that was current; null when it named what was not, and so nothing that counts.</summary>
+    internal uint? Acked { get; set; }
 
     internal bool IsOpen { get; set; } = true;
 

@@ -100,7 +100,7 @@ internal sealed class WatcherRegistry
             if (!watcher.HasSpoken)
             {
                 watcher.HasSpoken = true;
-                watcher.Acked = generation;
+                watcher.Acked = CurrentOrNone_NeedsLock(generation);
                 TakeExpectedPlace_NeedsLock();
             }
             else if (generation == _counter.Current)
@@ -139,7 +139,7 @@ internal sealed class WatcherRegistry
         {
             if (count > 0)
             {
-                _expected[container] = new ReturnGroup(count, handled);
+                _expected[container] = new ReturnGroup(count, CurrentOrNone_NeedsLock(handled));
             }
             else
             {
@@ -200,17 +200,24 @@ internal sealed class WatcherRegistry
         }
     }
 
+    // A watcher restored from elsewhere may name a number that the counter has yet to reach, and must not be taken as up
+    // to date when it does. One below can never become current again.
+    private uint? CurrentOrNone_NeedsLock(uint? generation) => generation == _counter.Current ? generation : null;
+
     private WatcherCounts Counts_NeedsLock()
     {
-        var (expected, expectedOutdated) = (0, 0);
+        var (expected, expectedOutdated) = (0L, 0L);
         foreach (var group in _expected.Values)
         {
             expected += group.Count;
             if (group.Handled != _counter.Current) expectedOutdated += group.Count;
         }
 
-        return new WatcherCounts(_counter.Current, _open + expected, _outdated + expectedOutdated, expected);
+        return new WatcherCounts(_counter.Current, Saturated(_open + expected), Saturated(_outdated + expectedOutdated), Saturated(expected));
     }
+
+    // How many are expected back is told by checkpoints, and those come from strangers: no sum may wrap to nobody.
+    private static int Saturated(long count) => (int)Math.Min(count, int.MaxValue);
 
     // A connection does not tell which container it comes from. An outdated place is taken first: the watcher itself
     // has just said what it handled, and is outdated in its own right if that is not current.
