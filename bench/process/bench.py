@@ -9,6 +9,7 @@ import tempfile
 import time
 from contextlib import ExitStack
 
+import micro
 import restore
 from programs import AGENT, BUILT, CLI, HOOK, ROOT, SIDECAR, Missing, baseline, compile_baselines, need
 from report import Row, compare, exact, table
@@ -99,6 +100,7 @@ MEASURES = {
     "idle": idle_rows,
     "size": size_rows,
     "load": load_rows,
+    "micro": micro.measure,
 }
 
 
