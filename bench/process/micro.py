@@ -6,7 +6,7 @@ import tempfile
 from pathlib import Path
 
 from programs import ROOT, Missing
-from report import Row, compare, describe
+from report import Row, compare, describe, exact
 
 PROJECT = ROOT / "bench" / "SysGenId.Benchmarks"
 PROGRAM = ROOT / "artifacts" / "bin" / PROJECT.name / "release" / PROJECT.name
@@ -40,7 +40,10 @@ def measure():
 
     read = compare("generation through CounterPageReader (baseline: load of a field; in-process)",
                    found["PageReads", "ReadGeneration"][0], found["PageReads", "LoadField"][0], "ns", digits=2)
-    return [read,
+    times, allocated = found["WatchPath", "WordAndAck"]
+    return [exact("allocated per word and ack on the watch path (in-process, 64 connections)", allocated, 0,
+                  f"{allocated} B ({describe(times, 'ns')} a word)", "0 B"),
+            read,
             row("whole page, seqlock", ("PageReads", "ReadWholePage")),
             row("publish to a page, nobody waiting", ("PageWrites", "Publish")),
             row("bump and ack, per watcher", ("Registry", "BumpAndAckPerWatcher")),
