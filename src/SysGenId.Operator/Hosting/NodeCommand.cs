@@ -27,6 +27,7 @@ internal static class NodeCommand
         var command = new Command("node", "Run the node agent: notice checkpoints, restores and clones, and push new generations to sidecars.")
         {
             _standalone, _socket, _state, _name, _scope, _policy, _timeout, _jump, _configuration, _criu, _level,
+            HookCommands.BuildInstall(), HookCommands.BuildUninstall(),
         };
         command.SetAction(RunAsync);
         return command;

@@ -9,6 +9,9 @@ namespace SysGenId.Operator.Node.Checkpoints;
 /// <param name="Version">The <see cref="SidecarDirectory.Version"/> this holds for.</param>
 internal sealed record Involvement(IReadOnlyCollection<SidecarLink> Serving, bool HasPage, int Version)
 {
+    /// <summary>The pod whose page it has, if any: surer than its cgroup.</summary>
+    public string? PodUid => Serving.Select(link => link.Identity.PodUid).FirstOrDefault(pod => pod is not null);
+
     /// <summary>Asks the kernel.</summary>
     public static Involvement Of(HookCall call, SidecarDirectory sidecars)
     {

@@ -40,7 +40,8 @@ internal sealed class RestoreGate
         }
 
         var started = _loop.Clock.GetTimestamp();
-        var failure = TryBump(call, out var change);
+        var involvement = Involvement.Of(call, _sidecars);
+        var failure = TryBump(call, involvement, out var change);
         if (failure is not null)
         {
             _log.RestoreNotPublished(call.Container.ContainerId, call.Criu.ToString(), failure.Text!, _options.RestoreFailurePolicy.ToString());
@@ -48,7 +49,7 @@ internal sealed class RestoreGate
             return;
         }
 
-        session = new RestoreSession(call, change!, started) { Involvement = Involvement.Of(call, _sidecars) };
+        session = new RestoreSession(call, change!, started) { Involvement = involvement };
         Deliver(session);
         session.Exit = ProcessExit.TryWatch(_loop, call.Criu, () => _sessions.Remove(call.Criu));
         if (session.Exit is not null) _sessions[call.Criu] = session;
@@ -56,7 +57,7 @@ internal sealed class RestoreGate
         FinishIfPublished(session);
     }
 
-    private Message? TryBump(HookCall call, out GenerationChange? change)
+    private Message? TryBump(HookCall call, Involvement involvement, out GenerationChange? change)
     {
         change = null;
         if (call.Request.Record is { Generation: uint.MaxValue })
@@ -68,7 +69,7 @@ internal sealed class RestoreGate
             _publisher.Draft(GenerationCause.ContainerRestored) with
             {
                 Minimum = call.Request.Record?.Generation + 1,
-                Pod = call.Container.PodUid,
+                Pod = involvement.PodUid ?? call.Container.PodUid,
                 Container = call.Container.ContainerId,
             },
             out var failure);

@@ -31,8 +31,7 @@ internal sealed class ContainerMounts
     public bool Have(PageIdentity page)
     {
         var device = $"{page.Device.Major}:{page.Device.Minor}";
-        return _mounts.Where(mount => mount.Device == device).Select(mount => $"/proc/{_pid}/root{mount.Point}")
-            .Any(point => page.IsAt(point) || page.IsAt(Path.Join(point, SystemPaths.PageName)));
+        return _mounts.Where(mount => mount.Device == device).Any(mount => page.IsAt(_pid, mount.Point) || page.IsAt(_pid, Path.Join(mount.Point, SystemPaths.PageName)));
     }
 
     // Space, tab, newline and backslash stand as octal numbers.

@@ -133,7 +133,7 @@ internal sealed class NodeCommands
     private static byte[] Line(Action<Utf8JsonWriter> write)
     {
         var buffer = new ArrayBufferWriter<byte>(1024);
-        using (var json = new Utf8JsonWriter(buffer))
+        using (var json = new Utf8JsonWriter(buffer, MessageWriter.Options))
         {
             json.WriteStartObject();
             write(json);

@@ -6,15 +6,18 @@ namespace SysGenId.Operator.Node.Sidecars;
 /// <summary>A counter page as the kernel knows it: the same from every mount namespace.</summary>
 internal sealed record PageIdentity((uint Major, uint Minor) Device, ulong Inode)
 {
-    /// <summary>The page in a directory that a process names, seen through that process; null unless it owns such a page.</summary>
+    /// <summary>
+    /// The page in a directory that a process names, looked up in that process's own root, so that no symbolic link of
+    /// its leads to the page of another; null unless it owns such a page.
+    /// </summary>
     public static PageIdentity? Find(int pid, uint uid, string directory)
     {
-        var page = Files.TryStatus($"/proc/{pid}/root{Path.Join("/", directory, SystemPaths.PageName)}", out _);
+        var page = ProcessRoot.TryStatus(pid, Path.Join(directory, SystemPaths.PageName));
         return page is { IsRegularFile: true } && page.Value.Owner == uid ? Of(page.Value) : null;
     }
 
-    /// <summary>Whether it is at a path.</summary>
-    public bool IsAt(string path) => Files.TryStatus(path, out _) is { IsRegularFile: true } status && Of(status) == this;
+    /// <summary>Whether it is at a path of a process's root.</summary>
+    public bool IsAt(int pid, string path) => ProcessRoot.TryStatus(pid, path) is { IsRegularFile: true } status && Of(status) == this;
 
     private static PageIdentity Of(FileStatus status) => new(status.Device, status.Inode);
 }
