@@ -10,11 +10,14 @@ internal static class ProbeChild
 {
     private const int CloseRangeNumber = 436;
 
+    /// <summary>Three times as long as a proof may take: left behind by an agent that was killed, it goes by itself.</summary>
+    private static readonly TimeSpan _life = TimeSpan.FromMinutes(1);
+
     public static void Run()
     {
         Libc.setsid();
         Libc.syscall(CloseRangeNumber, 0, int.MaxValue, 0, 0, 0, 0);
         for (var standard = 0; standard <= 2; standard++) Libc.open("/dev/null", Files.ReadWrite, 0);
-        Readiness.PauseForEver();
+        for (var end = new Deadline(_life); !end.HasPassed; ) Readiness.Pause(end.Remaining);
     }
 }

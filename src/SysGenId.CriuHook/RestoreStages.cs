@@ -34,7 +34,7 @@ internal static class RestoreStages
 
         if (reply.IsDone) return ExitCode.Success;
         var isRefused = record is not null && PolicyOf(reply, call) == RestoreFailurePolicy.Fail;
-        MissedRestores.Leave(call, record, isRefused, reply.Reason);
+        if (!IsKnownToAgent(reply)) MissedRestores.Leave(call, record, isRefused, reply.Reason);
         CriuLog.Write(isRefused
             ? $"restore refused: {reply.Reason}. See that the SysGenId node agent runs (its log says more) and restore again, or set restoreFailurePolicy to Ignore."
             : $"the restore goes on without a new generation: {reply.Reason}.");
@@ -54,6 +54,10 @@ internal static class RestoreStages
     /// <summary>The agent knows best which policy holds for a container; what it left for us is next.</summary>
     public static RestoreFailurePolicy PolicyOf(AgentReply reply, HookCall call) =>
         Enum.TryParse<RestoreFailurePolicy>(reply.Answer?.Policy, out var policy) && Enum.IsDefined(policy) ? policy : call.Policy.RestoreFailurePolicy;
+
+    // The generation did move, and it is in the agent's history that a page did not show it in time: a file would
+    // make a second entry of it, and a second bump.
+    private static bool IsKnownToAgent(AgentReply reply) => reply.Answer?.Error == ErrorCode.PublishTimeout;
 
     private static Message Request(HookCall call, string stage, CheckpointRecord? record) =>
         new() { Op = Operation.Restored, Stage = stage, InitPid = call.InitPid, Record = record };

@@ -20,12 +20,6 @@ internal static unsafe class Readiness
     /// <summary>Lets time pass; less when a signal comes.</summary>
     public static void Pause(TimeSpan time) => Libc.poll(null, 0, Milliseconds(time));
 
-    /// <summary>Lets time pass until the process is killed.</summary>
-    public static void PauseForEver()
-    {
-        while (true) Libc.poll(null, 0, -1);
-    }
-
     // Rounded up: rounded down the last wait before a deadline would be no wait at all, and its caller would spin.
     private static int Milliseconds(TimeSpan time) => (int)Math.Clamp(Math.Ceiling(time.TotalMilliseconds), 0, int.MaxValue);
 }
