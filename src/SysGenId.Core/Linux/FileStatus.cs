@@ -8,7 +8,9 @@ namespace SysGenId.Core.Linux;
 /// <param name="Owner">The owner's uid.</param>
 /// <param name="Size">Its length in bytes.</param>
 /// <param name="Group">The owning gid.</param>
-internal readonly record struct FileStatus((uint Major, uint Minor) Device, ulong Inode, uint Mode, uint Links, uint Owner, long Size, uint Group)
+/// <param name="ChangedNs">When content or status changed last: nanoseconds since the Unix epoch.</param>
+internal readonly record struct FileStatus(
+    (uint Major, uint Minor) Device, ulong Inode, uint Mode, uint Links, uint Owner, long Size, uint Group, long ChangedNs)
 {
     private const uint TypeMask = 0xF000;
     private const uint Regular = 0x8000;

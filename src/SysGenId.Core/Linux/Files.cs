@@ -191,7 +191,8 @@ internal static unsafe class Files
         Native(raw, 16),
         Native(raw, 20),
         MemoryMarshal.Read<long>(raw[40..]),
-        Native(raw, 24));
+        Native(raw, 24),
+        MemoryMarshal.Read<long>(raw[96..]) * 1_000_000_000 + Native(raw, 104));
 
     private static uint Native(ReadOnlySpan<byte> raw, int offset) =>
         BitConverter.IsLittleEndian ? BinaryPrimitives.ReadUInt32LittleEndian(raw[offset..]) : BinaryPrimitives.ReadUInt32BigEndian(raw[offset..]);

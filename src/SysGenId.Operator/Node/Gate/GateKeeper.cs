@@ -28,6 +28,7 @@ internal sealed class GateKeeper : IEventHandler, IDisposable
     private long _token;
     private LoopTimer? _settled;
     private Task _proof = Task.CompletedTask;
+    private string _proved = "";
     private bool _isProving;
     private bool _isStale;
 
@@ -79,9 +80,13 @@ internal sealed class GateKeeper : IEventHandler, IDisposable
         _settled = _loop.After(_settling, () =>
         {
             Watch();
-            Prove(_ => { });
+
+            // The directories hold other files too.
+            if (Fingerprint() != _proved) Prove(_ => { });
         });
     }
+
+    private string Fingerprint() => string.Join('\n', GateProbe.Inputs(_options).Select(path => $"{path} {Files.TryStatus(path, out _)}"));
 
     // Anew each time: directories that were missing may be there, files may have been replaced.
     private void Watch()
@@ -103,7 +108,7 @@ internal sealed class GateKeeper : IEventHandler, IDisposable
 
     private void Begin()
     {
-        (_isProving, _isStale) = (true, false);
+        (_isProving, _isStale, _proved) = (true, false, Fingerprint());
         _proof = Task.Run(async () =>
         {
             var status = await GateProbe.RunAsync(_options, _witness, _stop.Token).ConfigureAwait(false);

@@ -7,6 +7,7 @@ internal sealed class PeerInspector
 {
     private const int InitProcess = 1;
 
+    private readonly uint _ownUid = Libc.geteuid();
     private readonly string? _userNamespace = ProcessTable.Namespace(Libc.getpid(), "user");
     private readonly string? _ownMounts = ProcessTable.Namespace(Libc.getpid(), "mnt");
     private readonly string? _hostMounts = ProcessTable.Namespace(InitProcess, "mnt");
@@ -20,7 +21,9 @@ internal sealed class PeerInspector
         // Held while its files are read: were the number given to another process meanwhile, the hold would say so.
         using var hold = UnixSocket.TryPeerPidFd(connection) ?? PidFd.TryOpen(credentials.Pid, out _);
         if (hold is null || ProcessTable.Status(credentials.Pid) is not { } status) return null;
-        var isHostRoot = credentials.Uid == 0 && IsOnHost(credentials.Pid);
+
+        // An agent that somebody runs as an ordinary user, to try it, is theirs.
+        var isHostRoot = (credentials.Uid == 0 || credentials.Uid == _ownUid) && IsOnHost(credentials.Pid);
         var location = CgroupPath.Parse(ProcessTable.Cgroups(credentials.Pid)) ?? new ContainerLocation(null, "");
         return PidFd.HasExited(hold) ? null : new Peer(credentials.Pid, credentials.Uid, isHostRoot, status.Parent, location);
     }

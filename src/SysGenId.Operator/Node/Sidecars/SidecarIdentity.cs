@@ -14,7 +14,7 @@ internal sealed record SidecarIdentity(string Key, string Name, string? PodUid, 
     {
         var page = directory is null ? null : PageIdentity.Find(peer.Pid, peer.Uid, directory);
         if (peer.Location.PodUid is { } pod) return new SidecarIdentity(PodKey(pod), pod, pod, page);
-        if (peer.Uid != 0 || page is null) return null;
+        if (page is null || !(peer.Uid == 0 || peer.IsHostRoot)) return null;
         return new SidecarIdentity($"page:{page.Device.Major}:{page.Device.Minor}:{page.Inode}", directory!, null, page);
     }
 
