@@ -130,6 +130,7 @@ internal sealed class RestoreGate
     {
         var elapsed = _loop.Clock.GetElapsedTime(session.Started);
         session.Finish(new Message { Ok = true, Generation = session.Change.Generation, Id = session.Change.Id });
+        _publisher.Record();
         _log.Restored(
             session.Call.Container.ContainerId, session.Call.Criu.ToString(), session.Call.Request.Stage ?? "",
             session.Change.Generation, pages, (long)elapsed.TotalMicroseconds);
@@ -154,7 +155,7 @@ internal sealed class RestoreGate
     {
         var policy = _options.RestoreFailurePolicy.ToString();
         _publisher.Node.Amend(session.Change.Id, ChangeOutcome.TimedOut, reason);
-        _publisher.StoreSoon();
+        _publisher.RecordSoon();
         _log.RestoreNotPublished(session.Call.Container.ContainerId, session.Call.Criu.ToString(), reason, policy);
         session.Finish(Message.Failure(code, reason) with { Policy = policy });
     }

@@ -9,6 +9,7 @@ internal sealed class ContainerMounts
 {
     private readonly int _pid;
     private readonly (string Device, string Point)[] _mounts;
+    private readonly Dictionary<(uint Major, uint Minor), HashSet<PageIdentity>> _pages = [];
 
     public ContainerMounts(int pid)
     {
@@ -28,10 +29,17 @@ internal sealed class ContainerMounts
     /// Whether this page is mounted, by itself or in its directory. Only a mount of the page's own device can lead to
     /// it, so no other file system is asked, and none can hang us.
     /// </summary>
-    public bool Have(PageIdentity page)
+    public bool Have(PageIdentity page) => PagesOn(page.Device).Contains(page);
+
+    // Looked up once a device, not once a sidecar: a restore waits for this.
+    private HashSet<PageIdentity> PagesOn((uint Major, uint Minor) device)
     {
-        var device = $"{page.Device.Major}:{page.Device.Minor}";
-        return _mounts.Where(mount => mount.Device == device).Any(mount => page.IsAt(_pid, mount.Point) || page.IsAt(_pid, Path.Join(mount.Point, SystemPaths.PageName)));
+        if (_pages.TryGetValue(device, out var pages)) return pages;
+        var number = $"{device.Major}:{device.Minor}";
+        return _pages[device] = [.. _mounts.Where(mount => mount.Device == number)
+            .SelectMany(mount => new[] { mount.Point, Path.Join(mount.Point, SystemPaths.PageName) })
+            .Select(path => PageIdentity.TryFind(_pid, path))
+            .OfType<PageIdentity>()];
     }
 
     // Space, tab, newline and backslash stand as octal numbers.
