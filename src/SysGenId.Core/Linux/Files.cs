@@ -80,6 +80,18 @@ internal static unsafe class Files
 
     public static void SetLength(Descriptor file, long length) => Check(Libc.ftruncate(file.Number, length), "ftruncate");
 
+    /// <summary>Takes room for the first bytes of a file, so that stores through a mapping cannot run out of it. Content stays.</summary>
+    /// <exception cref="LinuxException">There is no room.</exception>
+    public static void Allocate(Descriptor file, long length)
+    {
+        if (Libc.fallocate(file.Number, 0, 0, length) == 0) return;
+        var error = LastError;
+        if (error != Errno.EOPNOTSUPP) throw new LinuxException("fallocate", error);
+
+        // A file system without the call: the length at least.
+        if (Status(file).Size < length) SetLength(file, length);
+    }
+
     public static void SetPermissions(Descriptor file, uint mode) => Check(Libc.fchmod(file.Number, mode), "fchmod");
 
     public static void SetPermissions(string path, uint mode) => Check(Libc.chmod(path, mode), $"chmod {path}");
