@@ -35,15 +35,22 @@ internal sealed class Speaker : IAsyncDisposable
     /// <summary>Sends one message, whatever it is.</summary>
     public async Task SayAsync(object message)
     {
-        await _process.Input.WriteAsync(JsonSerializer.Serialize(message) + "\n");
-        await _process.Input.FlushAsync();
+        try
+        {
+            await _process.Input.WriteAsync(JsonSerializer.Serialize(message) + "\n");
+            await _process.Input.FlushAsync();
+        }
+        catch (IOException)
+        {
+            // It has ended: who listens for the answer finds out.
+        }
     }
 
     /// <summary>Returns the next line that came back.</summary>
     public async Task<JsonElement> HearAsync()
     {
-        var line = await Eventually.ReturnsAsync(NextLine, what: "an answer comes");
-        return JsonElement.Parse(line);
+        var line = await HearTextAsync();
+        return line is "closed" ? throw new EndOfStreamException() : JsonElement.Parse(line);
     }
 
     /// <summary>Sends one message and returns the next answer; what was pushed in between is passed over.</summary>
@@ -70,7 +77,9 @@ internal sealed class Speaker : IAsyncDisposable
     }
 
     /// <summary>Returns the next line as it is.</summary>
-    public Task<string> HearTextAsync() => Eventually.ReturnsAsync(NextLine, what: "a line comes");
+    /// <exception cref="EndOfStreamException">It has ended and said no more.</exception>
+    public Task<string> HearTextAsync() => Eventually.ReturnsAsync(
+        () => NextLine() ?? (_process.HasExited ? NextLine() ?? throw new EndOfStreamException() : null), what: "a line comes");
 
     public ValueTask DisposeAsync() => _process.DisposeAsync();
 
