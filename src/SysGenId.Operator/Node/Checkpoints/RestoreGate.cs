@@ -21,12 +21,13 @@ internal sealed class RestoreGate
     private readonly EventLoop _loop;
     private readonly SidecarDirectory _sidecars;
     private readonly GenerationPublisher _publisher;
+    private readonly EndedContainers _ended;
     private readonly NodeOptions _options;
     private readonly ILogger _log;
 
-    public RestoreGate(EventLoop loop, SidecarDirectory sidecars, GenerationPublisher publisher, NodeOptions options, ILogger log)
+    public RestoreGate(EventLoop loop, SidecarDirectory sidecars, GenerationPublisher publisher, EndedContainers ended, NodeOptions options, ILogger log)
     {
-        (_loop, _sidecars, _publisher, _options, _log) = (loop, sidecars, publisher, options, log);
+        (_loop, _sidecars, _publisher, _ended, _options, _log) = (loop, sidecars, publisher, ended, options, log);
         sidecars.Changed += FinishPublished;
     }
 
@@ -92,11 +93,11 @@ internal sealed class RestoreGate
     private bool IsForPodOnly(RestoreSession session) =>
         _options.RestoreScope == RestoreScope.Pod && (session.Involvement.HasPage || session.Call.Request.Record is null);
 
-    private static void Announce(RestoreSession session, IEnumerable<SidecarLink> links)
+    private void Announce(RestoreSession session, IReadOnlyCollection<SidecarLink> links)
     {
         if (session.Call.Request.Record is not { Watchers: > 0 } record) return;
-        var container = session.Call.Container.ContainerId;
-        foreach (var link in links) link.Send(new Message { Op = Operation.ExpectWatchers, Container = container, Count = record.Watchers });
+        foreach (var link in links) link.Send(new Message { Op = Operation.ExpectWatchers, Container = session.Call.Instance, Count = record.Watchers });
+        _ended.Track(session.Call, links);
     }
 
     private void FinishPublished()
@@ -123,7 +124,7 @@ internal sealed class RestoreGate
     {
         var known = session.Involvement.Serving;
         session.Involvement = Involvement.Of(session.Call, _sidecars);
-        Announce(session, session.Involvement.Serving.Except(known));
+        Announce(session, [.. session.Involvement.Serving.Except(known)]);
     }
 
     private void Finish(RestoreSession session, int pages)
