@@ -12,6 +12,9 @@ internal static class SystemPaths
     /// <summary>Where the hook is installed on a node.</summary>
     public const string HookDirectory = "/opt/sysgenid/bin";
 
+    /// <summary>The hook's file name.</summary>
+    public const string HookName = "sysgenid-criu-hook";
+
     /// <summary>The CRIU configuration every caller of CRIU honours.</summary>
     public const string CriuConfiguration = "/etc/criu/default.conf";
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text;
+using SysGenId.Core.Linux;
 
 namespace SysGenId.TestSupport;
 
@@ -65,14 +66,8 @@ internal sealed class ChildProcess : IAsyncDisposable
     /// <summary>Sends a signal; nothing happens when the process has ended.</summary>
     public void Send(Signal signal)
     {
-        if (signal == Signal.Kill)
-        {
-            _process.Kill();
-            return;
-        }
-
-        using var kill = Process.Start("kill", [$"-{(int)signal}", $"{Id}"]);
-        kill.WaitForExit();
+        if (!HasExited)
+            _ = Libc.kill(Id, (int)signal);
     }
 
     /// <summary>Ends it as an orchestrator does: SIGTERM. Returns the exit code.</summary>

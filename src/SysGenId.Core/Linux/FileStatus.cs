@@ -7,15 +7,21 @@ namespace SysGenId.Core.Linux;
 /// <param name="Links">How many names it has.</param>
 /// <param name="Owner">The owner's uid.</param>
 /// <param name="Size">Its length in bytes.</param>
-internal readonly record struct FileStatus((uint Major, uint Minor) Device, ulong Inode, uint Mode, uint Links, uint Owner, long Size)
+/// <param name="Group">The owning gid.</param>
+/// <param name="ChangedNs">When content or status changed last: nanoseconds since the Unix epoch.</param>
+internal readonly record struct FileStatus(
+    (uint Major, uint Minor) Device, ulong Inode, uint Mode, uint Links, uint Owner, long Size, uint Group, long ChangedNs)
 {
     private const uint TypeMask = 0xF000;
     private const uint Regular = 0x8000;
     private const uint SocketType = 0xC000;
+    private const uint DirectoryType = 0x4000;
 
     public bool IsRegularFile => (Mode & TypeMask) == Regular;
 
     public bool IsSocket => (Mode & TypeMask) == SocketType;
+
+    public bool IsDirectory => (Mode & TypeMask) == DirectoryType;
 
     /// <summary>The permission bits, without the type.</summary>
     public uint Permissions => Mode & 0xFFF;

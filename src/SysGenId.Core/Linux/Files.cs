@@ -96,6 +96,8 @@ internal static unsafe class Files
 
     public static void SetPermissions(string path, uint mode) => Check(Libc.chmod(path, mode), $"chmod {path}");
 
+    public static void SetOwner(Descriptor file, uint owner, uint group) => Check(Libc.fchown(file.Number, owner, group), "fchown");
+
     /// <summary>Waits until the file's data is on its medium. Never called on the way of a restore.</summary>
     public static void Flush(Descriptor file) => Check(Libc.fsync(file.Number), "fsync");
 
@@ -110,6 +112,9 @@ internal static unsafe class Files
             throw new LinuxException($"unlink {path}", error);
         }
     }
+
+    /// <summary>Removes an empty directory: false when it is not empty, not there, or may not be removed.</summary>
+    public static bool TryRemoveDirectory(string path) => Libc.rmdir(path) == 0;
 
     /// <summary>Makes a directory and those above it; one that is there already is left as it is.</summary>
     public static void CreateDirectory(string path, uint mode)
@@ -129,7 +134,12 @@ internal static unsafe class Files
     public static byte[]? TryReadAll(string path, int limit, out Errno error)
     {
         using var file = TryOpen(path, ReadOnly | NoFollow | NonBlocking, 0, out error);
-        if (file is null) return null;
+        return file is null ? null : TryReadAll(file, limit, out error);
+    }
+
+    /// <summary>Reads an open file from where it stands to its end, or returns null and why not.</summary>
+    public static byte[]? TryReadAll(Descriptor file, int limit, out Errno error)
+    {
         var buffer = new byte[Math.Min(limit + 1, 4096)];
         var length = 0;
         while (true)
@@ -196,7 +206,9 @@ internal static unsafe class Files
         MemoryMarshal.Read<ushort>(raw[28..]),
         Native(raw, 16),
         Native(raw, 20),
-        MemoryMarshal.Read<long>(raw[40..]));
+        MemoryMarshal.Read<long>(raw[40..]),
+        Native(raw, 24),
+        MemoryMarshal.Read<long>(raw[96..]) * 1_000_000_000 + Native(raw, 104));
 
     private static uint Native(ReadOnlySpan<byte> raw, int offset) =>
         BitConverter.IsLittleEndian ? BinaryPrimitives.ReadUInt32LittleEndian(raw[offset..]) : BinaryPrimitives.ReadUInt32BigEndian(raw[offset..]);

@@ -34,20 +34,35 @@ internal static unsafe partial class Libc
     [LibraryImport(Library, SetLastError = true)]
     public static partial int fchmod(int descriptor, uint mode);
 
+    [LibraryImport(Library, SetLastError = true)]
+    public static partial int fchown(int descriptor, uint owner, uint group);
+
     [LibraryImport(Library, SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int statx(int directory, string path, int flags, uint mask, void* status);
 
     [LibraryImport(Library, SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int mkdir(string path, uint mode);
 
+    [LibraryImport(Library, SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int rmdir(string path);
+
     [LibraryImport(Library, SetLastError = true)]
     public static partial int fsync(int descriptor);
+
+    [LibraryImport(Library, SetLastError = true)]
+    public static partial int flock(int descriptor, int operation);
 
     [LibraryImport(Library, SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int rename(string from, string to);
 
     [LibraryImport(Library, SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int unlink(string path);
+
+    [LibraryImport(Library, SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int renameat(int fromDirectory, string from, int toDirectory, string to);
+
+    [LibraryImport(Library, SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int unlinkat(int directory, string path, int flags);
 
     [LibraryImport(Library, SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int chmod(string path, uint mode);
@@ -84,6 +99,9 @@ internal static unsafe partial class Libc
 
     [LibraryImport(Library, SetLastError = true)]
     public static partial int getsockopt(int descriptor, int level, int name, void* value, uint* length);
+
+    [LibraryImport(Library, SetLastError = true)]
+    public static partial int setsockopt(int descriptor, int level, int name, void* value, uint length);
 
     [LibraryImport(Library, SetLastError = true)]
     public static partial int epoll_create1(int flags);

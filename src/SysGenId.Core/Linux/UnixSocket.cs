@@ -14,8 +14,10 @@ internal static unsafe class UnixSocket
     private const int CloseOnExec = 0x80000;
     private const int NoSignal = 0x4000;
     private const int SocketLevel = 1;
+    private const int SendBufferOption = 7;
     private const int PeerCredentialsOption = 17;
     private const int PeerPidFdOption = 77;
+    private const short PollOut = 4;
 
     /// <summary>A socket that accepts connections under a path. A socket left there by a predecessor is replaced.</summary>
     /// <exception cref="LinuxException">Something else is there, or the directory refuses.</exception>
@@ -80,6 +82,27 @@ internal static unsafe class UnixSocket
             error = count < 0 ? Files.LastError : Errno.None;
             return (int)count;
         }
+    }
+
+    /// <summary>
+    /// Lets the kernel keep as little as it can for a peer that does not read: a socket so limited is writable while at
+    /// most one small message waits unread.
+    /// </summary>
+    public static void LimitUnread(Descriptor socket)
+    {
+        var least = 0;
+        if (Libc.setsockopt(socket.Number, SocketLevel, SendBufferOption, &least, sizeof(int)) < 0)
+        {
+            throw new LinuxException("setsockopt SO_SNDBUF", Files.LastError);
+        }
+    }
+
+    /// <summary>Whether the peer has read most of what was sent: what readiness for writing tells an event loop.</summary>
+    public static bool IsWritable(Descriptor socket)
+    {
+        // struct pollfd: int fd; short events; short revents
+        var entry = stackalloc int[2] { socket.Number, PollOut };
+        return Libc.poll(entry, 1, 0) > 0;
     }
 
     /// <summary>Receives what is there: the count, 0 at the end of the stream, or -1 and why (EAGAIN: nothing now).</summary>

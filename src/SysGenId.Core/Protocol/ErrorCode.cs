@@ -47,4 +47,7 @@ internal static class ErrorCode
 
     /// <summary>The peer has not registered on this connection.</summary>
     public const string NotRegistered = "not-registered";
+
+    /// <summary>The program is about to end: ask its successor.</summary>
+    public const string ShuttingDown = "shutting-down";
 }

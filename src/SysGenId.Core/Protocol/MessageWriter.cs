@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using SysGenId.Core.Generations;
 
@@ -7,11 +8,14 @@ namespace SysGenId.Core.Protocol;
 /// <summary>A message to the bytes of its line.</summary>
 internal static class MessageWriter
 {
+    /// <summary>Sentences are for people: only what JSON demands is escaped.</summary>
+    public static JsonWriterOptions Options { get; } = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     /// <summary>The line of a message, newline included.</summary>
     public static byte[] ToLine(Message message)
     {
         var buffer = new ArrayBufferWriter<byte>(256);
-        using (var json = new Utf8JsonWriter(buffer))
+        using (var json = new Utf8JsonWriter(buffer, Options))
         {
             json.WriteStartObject();
             WriteFields(json, message);

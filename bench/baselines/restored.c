@@ -1,0 +1,153 @@
+/* From the hook's request until its answer, when the page of the only sidecar is published.
+
+     restored ROUNDS [AGENT_SOCKET PAGE INIT_PID]
+
+   Baseline: the same way through two processes in C: request to the first, which writes to the
+   second, which stores in a mapped file, writes the same bytes for inotify, wakes its futex and
+   answers back. With an agent given, also ours: the `restored` operation for the container of
+   INIT_PID, which has that page mounted. Each request comes from a process with a parent of its
+   own, as the hook does from CRIU. */
+#include "agent.h"
+#include <fcntl.h>
+#include <limits.h>
+#include <linux/futex.h>
+#include <stdatomic.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+
+struct times { double from_connect, from_request; int stale; };
+
+static _Atomic uint32_t *map_file(const char *path, int writable, int *fd)
+{
+    *fd = open(path, (writable ? O_RDWR | O_CREAT : O_RDONLY) | O_CLOEXEC, 0600);
+    if (*fd < 0 || (writable && ftruncate(*fd, 4096) < 0))
+        die(path);
+    void *page = mmap(NULL, 4096, writable ? PROT_READ | PROT_WRITE : PROT_READ, MAP_SHARED, *fd, 0);
+    if (page == MAP_FAILED)
+        die(path);
+    return page;
+}
+
+/* The second process: what a sidecar cannot do without. */
+static void publisher(int fd, const char *path)
+{
+    char line[512];
+    int file;
+    ssize_t n;
+    _Atomic uint32_t *page = map_file(path, 1, &file);
+    while ((n = read(fd, line, sizeof line)) > 0) {
+        uint32_t value = atomic_fetch_add(page, 1) + 1;
+        if (pwrite(file, &value, sizeof value, 0) != sizeof value)
+            die("pwrite");
+        syscall(SYS_futex, page, FUTEX_WAKE, INT_MAX, NULL, NULL, 0);
+        send_line(fd, "{\"op\":\"published\"}\n");
+    }
+    _exit(0);
+}
+
+/* The first process: what an agent cannot do without. */
+static void relay(int listener, int publisher_fd)
+{
+    char line[512];
+    for (;;) {
+        int fd = accept(listener, NULL, NULL);
+        ssize_t n = read(fd, line, sizeof line);
+        if (n > 0 && write(publisher_fd, line, n) == n && read(publisher_fd, line, sizeof line) > 0)
+            send_line(fd, "{\"ok\":true,\"generation\":1}\n");
+        close(fd);
+    }
+}
+
+static void start_relay(const char *socket_path, const char *page_path)
+{
+    int pair[2], listener = socket(AF_UNIX, SOCK_STREAM, 0);
+    struct sockaddr_un a = { .sun_family = AF_UNIX };
+    snprintf(a.sun_path, sizeof a.sun_path, "%s", socket_path);
+    if (bind(listener, (struct sockaddr *)&a, sizeof a) < 0 || listen(listener, 8) < 0
+        || socketpair(AF_UNIX, SOCK_STREAM, 0, pair) < 0)
+        die("relay");
+    if (fork_child() == 0)
+        publisher(pair[1], page_path);
+    if (fork_child() == 0)
+        relay(listener, pair[0]);
+    close(listener);
+}
+
+static void request(const char *socket_path, const _Atomic uint32_t *page, pid_t init, struct times *out)
+{
+    char line[256];
+    uint32_t before = atomic_load(page);
+    snprintf(line, sizeof line, "{\"op\":\"restored\",\"stage\":\"post-restore\",\"initPid\":%d,"
+             "\"record\":{\"version\":1,\"generation\":0}}\n", init);
+    int64_t start = now_ns();
+    int fd = connect_to(socket_path);
+    int64_t connected = now_ns();
+    send_line(fd, line);
+    expect_ok(fd);
+    int64_t end = now_ns();
+    out->stale = atomic_load(page) == before;
+    out->from_connect = (end - start) / 1e3;
+    out->from_request = (end - connected) / 1e3;
+}
+
+static struct times run(const char *socket_path, const _Atomic uint32_t *page, pid_t init)
+{
+    static struct times *result;
+    int status;
+    if (!result)
+        result = shared(sizeof *result);
+    pid_t criu = fork_child();
+    if (criu == 0) { /* stands for CRIU */
+        pid_t hook = fork_child();
+        if (hook == 0) {
+            request(socket_path, page, init, result);
+            exit(0);
+        }
+        waitpid(hook, &status, 0);
+        _exit(status != 0);
+    }
+    waitpid(criu, &status, 0);
+    if (status != 0)
+        exit(1);
+    settle();
+    return *result;
+}
+
+int main(int argc, char **argv)
+{
+    if (argc < 2)
+        return 2;
+    char socket_path[64], page_path[64];
+    int rounds = atoi(argv[1]), ours = argc > 4, stale = 0, fd;
+    pid_t init = ours ? atoi(argv[4]) : getpid();
+    snprintf(socket_path, sizeof socket_path, "/dev/shm/relay-%d.sock", getpid());
+    snprintf(page_path, sizeof page_path, "/dev/shm/relay-%d", getpid());
+    const _Atomic uint32_t *relay_page = map_file(page_path, 1, &fd);
+    const _Atomic uint32_t *our_page = ours ? map_file(argv[3], 0, &fd) : NULL;
+    start_relay(socket_path, page_path);
+    double *samples[4];
+    for (int k = 0; k < 4; k++)
+        samples[k] = calloc(rounds, sizeof(double));
+    for (int r = -10; r < rounds; r++) {
+        int slot = r < 0 ? 0 : r;
+        struct times t = run(socket_path, relay_page, init);
+        samples[0][slot] = t.from_request;
+        samples[1][slot] = t.from_connect;
+        if (ours) {
+            t = run(argv[2], our_page, init);
+            samples[2][slot] = t.from_request;
+            samples[3][slot] = t.from_connect;
+            stale += t.stale;
+        }
+    }
+    unlink(socket_path);
+    unlink(page_path);
+    static const char *const names[] = { "relay", "relay_with_connect", "ours", "ours_with_connect" };
+    printf("{\"unit\":\"us\",\"stale\":%d", stale);
+    for (int k = 0; k < (ours ? 4 : 2); k++) {
+        printf(",");
+        print_distribution(names[k], samples[k], rounds);
+    }
+    printf("}\n");
+    return 0;
+}

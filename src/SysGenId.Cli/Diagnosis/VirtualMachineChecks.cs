@@ -1,0 +1,32 @@
+namespace SysGenId.Cli.Diagnosis;
+
+/// <summary>Can a restored or cloned virtual machine be noticed?</summary>
+internal sealed class VirtualMachineChecks(Machine machine)
+{
+    private const string Processors = "/proc/cpuinfo";
+    private const string Clock = "/dev/vmclock0";
+    private const string AcpiDriver = "/sys/bus/acpi/drivers/vmgenid";
+    private const string PlatformDriver = "/sys/bus/platform/drivers/vmgenid";
+    private const string DeviceTree = "/proc/device-tree";
+
+    public Check Sources()
+    {
+        var sources = new List<string>();
+        if (machine.Exists(Clock)) sources.Add(Clock);
+        if (HasDevice(AcpiDriver) || HasDevice(PlatformDriver) || machine.List(DeviceTree).Any(IsGenerationId)) sources.Add("vmgenid");
+        if (sources.Count > 0) return Check.Ok("vm", $"this machine tells when it was cloned or rolled back: {string.Join(", ", sources)}");
+        return IsVirtual()
+            ? Check.Warn(
+                "vm", "a virtual machine without vmgenid or vmclock: clones and rollbacks of it go unnoticed",
+                "Give it the device (QEMU: -device vmgenid,guid=auto; Hyper-V, VMware and Firecracker have it), or bump by hand after a restore: `sysgenid bump`.")
+            : Check.Ok("vm", "not a virtual machine, as far as can be seen");
+    }
+
+    // The driver's directory is there without a device, too; a bound device is an entry with its bus address.
+    private bool HasDevice(string driver) => machine.List(driver).Any(name => name.Contains(':') || IsGenerationId(name));
+
+    private static bool IsGenerationId(string name) => name.Contains("vmgenid", StringComparison.OrdinalIgnoreCase);
+
+    private bool IsVirtual() =>
+        machine.Read(Processors) is { } text && text.Split('\n').Any(line => line.StartsWith("flags", StringComparison.Ordinal) && line.Contains(" hypervisor"));
+}

@@ -1,0 +1,33 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using SysGenId.Operator.Node;
+
+namespace SysGenId.Operator.Hosting;
+
+/// <summary>The process around a node agent: logging, signals, systemd.</summary>
+internal static class NodeHost
+{
+    /// <summary>Runs an agent until SIGTERM or SIGINT.</summary>
+    /// <returns>An <see cref="ExitCode"/>.</returns>
+    public static async Task<int> RunAsync(NodeOptions options, LogLevel level)
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
+        builder.Logging.SetMinimumLevel(level).AddFilter("Microsoft", LogLevel.Warning).AddSimpleConsole(console =>
+        {
+            console.SingleLine = true;
+            console.IncludeScopes = false;
+            console.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ ";
+            console.UseUtcTimestamp = true;
+        });
+        builder.Services.AddSystemd();
+        builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton(options);
+        builder.Services.AddSingleton<NodeService>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<NodeService>());
+        using var host = builder.Build();
+        var node = host.Services.GetRequiredService<NodeService>();
+        await host.RunAsync().ConfigureAwait(false);
+        return node.Failure is null ? ExitCode.Success : ExitCode.Failure;
+    }
+}

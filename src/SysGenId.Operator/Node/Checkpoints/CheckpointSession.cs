@@ -1,0 +1,58 @@
+using SysGenId.Core.Protocol;
+using SysGenId.Core.Transport;
+using SysGenId.Operator.Node.Sidecars;
+
+namespace SysGenId.Operator.Node.Checkpoints;
+
+/// <summary>One checkpoint in progress: which sidecars were asked to close their sockets, and which have.</summary>
+internal sealed class CheckpointSession(HookCall call)
+{
+    private readonly Dictionary<string, Message?> _answers = [];
+
+    public HookCall Call { get; } = call;
+
+    public ProcessExit? Exit { get; set; }
+
+    public LoopTimer? Timeout { get; set; }
+
+    /// <summary>Whether the hook has its answer.</summary>
+    public bool IsAnswered { get; set; }
+
+    public bool HasAsked(SidecarLink link) => _answers.ContainsKey(link.Identity.Key);
+
+    public int Sidecars => _answers.Count;
+
+    /// <summary>Whether every sidecar that was asked has closed its sockets.</summary>
+    public bool IsQuiet => _answers.Count > 0 && _answers.Values.All(answer => answer is not null);
+
+    public void Ask(SidecarLink link)
+    {
+        _answers[link.Identity.Key] = null;
+        link.IsQuiesced = true;
+        link.Send(new Message { Op = Operation.Quiesce, Checkpoint = Call.Criu.ToString(), Container = Call.Instance });
+    }
+
+    public void Answered(SidecarLink link, Message answer)
+    {
+        if (HasAsked(link)) _answers[link.Identity.Key] = answer;
+    }
+
+    /// <summary>A sidecar that goes away has no open sockets any more; when it comes back it is asked again.</summary>
+    public void Forget(SidecarLink link) => _answers.Remove(link.Identity.Key);
+
+    /// <summary>The record of this checkpoint: the highest generation its pages show, and all their watchers.</summary>
+    public CheckpointRecord Record(string node, long timeNs)
+    {
+        var newest = _answers.Values.MaxBy(answer => answer?.Generation ?? 0)!;
+        return new CheckpointRecord
+        {
+            Generation = newest.Generation ?? 0,
+            Id = newest.Id ?? Guid.Empty,
+            Node = node,
+            PodUid = Call.Container.PodUid ?? "",
+            Container = Call.Container.ContainerId,
+            Watchers = _answers.Values.Sum(answer => answer?.Watchers ?? 0),
+            TimeNs = timeNs,
+        };
+    }
+}

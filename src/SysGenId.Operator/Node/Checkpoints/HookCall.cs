@@ -1,0 +1,16 @@
+using SysGenId.Core.Protocol;
+using SysGenId.Operator.Node.Peers;
+
+namespace SysGenId.Operator.Node.Checkpoints;
+
+/// <summary>One request of the CRIU hook, whose caller and CRIU are known from the kernel.</summary>
+/// <param name="Criu">The CRIU that runs the hook.</param>
+/// <param name="InitPid">The container's first process.</param>
+/// <param name="Container">Where that process is.</param>
+/// <param name="Request">What the hook said.</param>
+/// <param name="Reply">Answers it; after the hook has gone this does nothing.</param>
+internal sealed record HookCall(CriuProcess Criu, int InitPid, ContainerLocation Container, Message Request, Action<Message> Reply)
+{
+    /// <summary>Names this run of the container to its sidecar: a container may be restored under its old name.</summary>
+    public string Instance => $"{Container.ContainerId}/{InitPid}";
+}

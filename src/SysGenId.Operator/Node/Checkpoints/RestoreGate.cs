@@ -1,0 +1,163 @@
+using Microsoft.Extensions.Logging;
+using SysGenId.Core.Generations;
+using SysGenId.Core.Protocol;
+using SysGenId.Core.Transport;
+using SysGenId.Operator.Node.Generations;
+using SysGenId.Operator.Node.Sidecars;
+
+namespace SysGenId.Operator.Node.Checkpoints;
+
+/// <summary>
+/// The restore side of the CRIU gate (S20, S21, S25, S26, S28). Loop thread only.
+/// <code>
+/// hook: restored -> 1 bump -> 2 node page -> 3 deliver to sidecars -> 4 pages that matter confirmed -> 5 answer
+///                                                                  \-> publish timeout: policy  -> 5
+/// </code>
+/// CRIU holds the restored tasks stopped until 5.
+/// </summary>
+internal sealed class RestoreGate
+{
+    private readonly Dictionary<CriuProcess, RestoreSession> _sessions = [];
+    private readonly EventLoop _loop;
+    private readonly SidecarDirectory _sidecars;
+    private readonly GenerationPublisher _publisher;
+    private readonly EndedContainers _ended;
+    private readonly NodeOptions _options;
+    private readonly ILogger _log;
+
+    public RestoreGate(EventLoop loop, SidecarDirectory sidecars, GenerationPublisher publisher, EndedContainers ended, NodeOptions options, ILogger log)
+    {
+        (_loop, _sidecars, _publisher, _ended, _options, _log) = (loop, sidecars, publisher, ended, options, log);
+        sidecars.Changed += FinishPublished;
+    }
+
+    /// <summary>Post-restore, or pre-resume as the second chance: every task exists and none has run.</summary>
+    public void Restored(HookCall call)
+    {
+        if (_sessions.TryGetValue(call.Criu, out var session))
+        {
+            session.Join(call.Reply);
+            return;
+        }
+
+        var started = _loop.Clock.GetTimestamp();
+        var involvement = Involvement.Of(call, _sidecars);
+        var failure = TryBump(call, involvement, out var change);
+        if (failure is not null)
+        {
+            _log.RestoreNotPublished(call.Container.ContainerId, call.Criu.ToString(), failure.Text!, _options.RestoreFailurePolicy.ToString());
+            call.Reply(failure with { Policy = _options.RestoreFailurePolicy.ToString() });
+            return;
+        }
+
+        session = new RestoreSession(call, change!, started) { Involvement = involvement };
+        Deliver(session);
+        session.Exit = ProcessExit.TryWatch(_loop, call.Criu, () => _sessions.Remove(call.Criu));
+        if (session.Exit is not null) _sessions[call.Criu] = session;
+        session.Timeout = _loop.After(_options.PublishTimeout, () => GiveUp(session));
+        FinishIfPublished(session);
+    }
+
+    private Message? TryBump(HookCall call, Involvement involvement, out GenerationChange? change)
+    {
+        change = null;
+        if (call.Request.Record is { Generation: uint.MaxValue })
+        {
+            return Message.Failure(ErrorCode.GenerationExhausted, $"the checkpoint was taken at generation {uint.MaxValue}, the last: nothing can be newer.");
+        }
+
+        change = _publisher.TryBump(
+            _publisher.Draft(GenerationCause.ContainerRestored) with
+            {
+                Minimum = call.Request.Record?.Generation + 1,
+                Pod = involvement.PodUid ?? call.Container.PodUid,
+                Container = call.Container.ContainerId,
+            },
+            out var failure);
+        return failure;
+    }
+
+    private void Deliver(RestoreSession session)
+    {
+        var (change, serving) = (session.Change, session.Involvement.Serving);
+        Announce(session, serving);
+        if (IsForPodOnly(session)) _sidecars.DeliverTo(serving, new Delivery(change, session.OwnMinimum));
+        else _sidecars.DeliverToAll(change, serving, session.OwnMinimum);
+
+        // Its sidecar may be starting again: it gets the same when it comes.
+        var isAway = session.Involvement.HasPage && serving.Count == 0;
+        if (isAway && session.Call.Container.PodUid is { } pod) _sidecars.Keep(pod, new Delivery(change, session.OwnMinimum));
+    }
+
+    // A checkpoint of ours restored in a container that cannot be told is everybody's matter.
+    private bool IsForPodOnly(RestoreSession session) =>
+        _options.RestoreScope == RestoreScope.Pod && (session.Involvement.HasPage || session.Call.Request.Record is null);
+
+    private void Announce(RestoreSession session, IReadOnlyCollection<SidecarLink> links)
+    {
+        if (session.Call.Request.Record is not { Watchers: > 0 } record) return;
+        foreach (var link in links) link.Send(new Message { Op = Operation.ExpectWatchers, Container = session.Call.Instance, Count = record.Watchers });
+        _ended.Track(session.Call, links);
+    }
+
+    private void FinishPublished()
+    {
+        foreach (var session in _sessions.Values.Where(session => session.Result is null).ToArray()) FinishIfPublished(session);
+    }
+
+    private void FinishIfPublished(RestoreSession session)
+    {
+        if (session.Involvement.Version != _sidecars.Version) LookAgain(session);
+        if (PagesThatMatter(session) is not { } pages) return;
+        if (pages.FirstOrDefault(link => link.Failure is not null && link.Target?.Change.Id == session.Change.Id) is { } failed)
+        {
+            _log.SidecarFailed(failed.Identity.Name, session.Change.Generation, failed.Failure!);
+            Refuse(session, failed.Failure!, $"the sidecar of {failed.Identity.Name} could not publish");
+        }
+        else if (pages.All(link => link.IsConfirmed || link.Confirmed == session.Change.Id))
+        {
+            Finish(session, pages.Count);
+        }
+    }
+
+    private void LookAgain(RestoreSession session)
+    {
+        var known = session.Involvement.Serving;
+        session.Involvement = Involvement.Of(session.Call, _sidecars);
+        Announce(session, [.. session.Involvement.Serving.Except(known)]);
+    }
+
+    private void Finish(RestoreSession session, int pages)
+    {
+        var elapsed = _loop.Clock.GetElapsedTime(session.Started);
+        session.Finish(new Message { Ok = true, Generation = session.Change.Generation, Id = session.Change.Id });
+        _publisher.Record();
+        _log.Restored(
+            session.Call.Container.ContainerId, session.Call.Criu.ToString(), session.Call.Request.Stage ?? "",
+            session.Change.Generation, pages, (long)elapsed.TotalMicroseconds);
+    }
+
+    // Those of the restored container; all when the checkpoint is ours and the container cannot be told; none when it
+    // is not ours. Null: its sidecar is away, so wait for it.
+    private IReadOnlyCollection<SidecarLink>? PagesThatMatter(RestoreSession session)
+    {
+        if (session.Involvement.Serving.Count > 0) return session.Involvement.Serving;
+        if (session.Involvement.HasPage) return null;
+        return session.Call.Request.Record is null ? [] : _sidecars.Links;
+    }
+
+    private void GiveUp(RestoreSession session)
+    {
+        if (session.Result is not null) return;
+        Refuse(session, ErrorCode.PublishTimeout, $"the pages that matter did not show generation {session.Change.Generation} within {_options.PublishTimeout.TotalMilliseconds:0} ms; is the pod's sidecar running?");
+    }
+
+    private void Refuse(RestoreSession session, string code, string reason)
+    {
+        var policy = _options.RestoreFailurePolicy.ToString();
+        _publisher.Node.Amend(session.Change.Id, ChangeOutcome.TimedOut, reason);
+        _publisher.RecordSoon();
+        _log.RestoreNotPublished(session.Call.Container.ContainerId, session.Call.Criu.ToString(), reason, policy);
+        session.Finish(Message.Failure(code, reason) with { Policy = policy });
+    }
+}

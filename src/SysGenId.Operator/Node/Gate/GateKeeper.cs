@@ -1,0 +1,140 @@
+using Microsoft.Extensions.Logging;
+using SysGenId.Core.Linux;
+using SysGenId.Core.Protocol;
+using SysGenId.Core.Transport;
+using SysGenId.Operator.Node.Checkpoints;
+
+namespace SysGenId.Operator.Node.Gate;
+
+/// <summary>
+/// Knows whether this node's CRIU gate works (S27): proves it at the start and after every change of the CRIU
+/// configuration or the hook, and says so. Loop thread only; the proof itself runs beside it.
+/// </summary>
+internal sealed class GateKeeper : IEventHandler, IDisposable
+{
+    private const uint Changes = ChangeNotification.WrittenAndClosed | ChangeNotification.MovedTo | ChangeNotification.MovedFrom
+        | ChangeNotification.Created | ChangeNotification.Deleted | ChangeNotification.AttributesChanged;
+
+    // An editor writes a file in several steps; one proof after the last is enough.
+    private static readonly TimeSpan _settling = TimeSpan.FromMilliseconds(300);
+
+    private readonly EventLoop _loop;
+    private readonly NodeOptions _options;
+    private readonly ILogger _log;
+    private readonly GateWitness _witness = new();
+    private readonly CancellationTokenSource _stop = new();
+    private readonly List<Action<GateStatus>> _waiting = [];
+    private ChangeNotification _notification = new();
+    private long _token;
+    private LoopTimer? _settled;
+    private Task _proof = Task.CompletedTask;
+    private string _proved = "";
+    private bool _isProving;
+    private bool _isStale;
+
+    public GateKeeper(EventLoop loop, NodeOptions options, ILogger log) => (_loop, _options, _log) = (loop, options, log);
+
+    /// <summary>Raised when <see cref="Status"/> is another.</summary>
+    public event Action? Changed;
+
+    public GateStatus Status { get; private set; } = new(false, "not proven yet");
+
+    /// <summary>Proves the gate, and watches for reasons to prove it again.</summary>
+    public void Start()
+    {
+        Watch();
+        Prove(_ => { });
+    }
+
+    /// <summary>Proves the gate; a proof that runs already is followed by another, since what it proves may have changed.</summary>
+    public void Prove(Action<GateStatus> done)
+    {
+        _waiting.Add(done);
+        if (_isProving) _isStale = true;
+        else Begin();
+    }
+
+    /// <summary>The hook called for a CRIU process of our own.</summary>
+    public void Seen(HookCall call)
+    {
+        _witness.Note(call.Request.Op!);
+        call.Reply(Message.Success);
+    }
+
+    public void Dispose()
+    {
+        _stop.Cancel();
+        _settled?.Cancel();
+        _loop.Remove(_notification.Descriptor, _token);
+        _notification.Dispose();
+
+        // A proof that is cancelled still takes its processes with it.
+        _proof.Wait();
+        _stop.Dispose();
+    }
+
+    void IEventHandler.OnReady(uint events)
+    {
+        _notification.Drain();
+        _settled?.Cancel();
+        _settled = _loop.After(_settling, () =>
+        {
+            Watch();
+
+            // The directories hold other files too.
+            if (Fingerprint() != _proved) Prove(_ => { });
+        });
+    }
+
+    private string Fingerprint() => string.Join('\n', GateProbe.Inputs(_options).Select(path => $"{path} {Files.TryStatus(path, out _)}"));
+
+    // Anew each time: directories that were missing may be there, files may have been replaced.
+    private void Watch()
+    {
+        if (_token != 0) _loop.Remove(_notification.Descriptor, _token);
+        _notification.Dispose();
+        _notification = new ChangeNotification();
+        _token = _loop.Add(_notification.Descriptor, EventPoll.Readable, this);
+        foreach (var path in GateProbe.Inputs(_options).SelectMany(NearestDirectories).Distinct()) _notification.TryWatch(path, Changes);
+    }
+
+    // The directory of a path, and while that is missing the nearest one above that is there.
+    private static IEnumerable<string> NearestDirectories(string path)
+    {
+        var directory = Path.GetDirectoryName(path);
+        while (directory is not null && !Directory.Exists(directory)) directory = Path.GetDirectoryName(directory);
+        if (directory is not null) yield return directory;
+    }
+
+    private void Begin()
+    {
+        (_isProving, _isStale, _proved) = (true, false, Fingerprint());
+        _proof = Task.Run(async () =>
+        {
+            var status = await GateProbe.RunAsync(_options, _witness, _stop.Token).ConfigureAwait(false);
+            _loop.Post(() => End(status));
+        });
+    }
+
+    private void End(GateStatus status)
+    {
+        _isProving = false;
+        if (_isStale)
+        {
+            Begin();
+            return;
+        }
+
+        if (status != Status)
+        {
+            Status = status;
+            if (status.IsProven) _log.GateProven(status.Message);
+            else _log.GateNotProven(status.Message);
+            Changed?.Invoke();
+        }
+
+        var waiting = _waiting.ToArray();
+        _waiting.Clear();
+        foreach (var done in waiting) done(status);
+    }
+}

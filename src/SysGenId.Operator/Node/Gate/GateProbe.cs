@@ -1,0 +1,82 @@
+using SysGenId.Core;
+using SysGenId.Operator.Node.HookInstallation;
+
+namespace SysGenId.Operator.Node.Gate;
+
+/// <summary>
+/// Proves that CRIU on this machine reaches this agent (S27), by doing what is to be proven:
+/// <code>
+///   hook --probe-child      a process that only waits
+///   criu dump               the hook must call: checkpointing
+///   criu restore            the hook must call: restored
+///   kill
+/// </code>
+/// The agent knows the calls as its own because these CRIU processes are its children.
+/// </summary>
+internal static class GateProbe
+{
+    /// <summary>CRIU needs a fifth of a second; a machine that needs longer than this restores nothing in time.</summary>
+    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(20);
+
+    /// <summary>CRIU restores a process under its old number, which somebody else may have got meanwhile.</summary>
+    private const int Attempts = 2;
+
+    /// <summary>The files whose change may change the outcome.</summary>
+    public static IEnumerable<string> Inputs(NodeOptions options)
+    {
+        yield return options.CriuConfiguration;
+        if (CriuConfigurationFile.TryOpen(options.CriuConfiguration, out _) is not { } file) yield break;
+        yield return file.Path;
+        if (CriuConfigurationText.Find(file.Content, out _)?.Hook is { } hook) yield return hook;
+    }
+
+    /// <summary>Proves it, or says why it is not so. Takes at most 20 seconds, does not throw, and leaves nothing behind.</summary>
+    /// <param name="options">The agent's options: configuration, CRIU, socket.</param>
+    /// <param name="witness">Sees what the hook does meanwhile.</param>
+    /// <param name="stop">Ends it early, as not proven.</param>
+    public static async Task<GateStatus> RunAsync(NodeOptions options, IGateWitness witness, CancellationToken stop)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        patience.CancelAfter(_patience);
+        try
+        {
+            return await ProveAsync(options, witness, patience.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            return new GateStatus(false, stop.IsCancellationRequested ? "the proof was stopped" : $"the proof did not end within {_patience.TotalSeconds} s");
+        }
+        catch (Exception mistake)
+        {
+            // Whatever goes wrong while CRIU is tried is a reason not to promise that it works.
+            return new GateStatus(false, $"the proof could not be carried out: {mistake.Message}");
+        }
+    }
+
+    private static async Task<GateStatus> ProveAsync(NodeOptions options, IGateWitness witness, CancellationToken stop)
+    {
+        if (FaultOfConfiguration(options, out var hook) is { } fault) return new GateStatus(false, fault);
+        if (CriuProgram.TryFind(options.Criu, out fault) is not { } criu) return new GateStatus(false, fault);
+        using var run = new GateProbeRun(criu, options, hook, witness);
+        for (var attempt = 1; ; attempt++)
+        {
+            var failure = await run.ProveAsync(stop).ConfigureAwait(false);
+            if (failure is null) return new GateStatus(true, $"CRIU {criu.Version} checkpointed and restored a process of the agent's own, and the hook called at both.");
+            if (attempt == Attempts || !run.IsWorthAnother) return new GateStatus(false, failure);
+        }
+    }
+
+    private static string? FaultOfConfiguration(NodeOptions options, out string hook)
+    {
+        hook = "";
+        if (CriuConfigurationFile.TryOpen(options.CriuConfiguration, out var fault) is not { } file) return fault;
+        var line = CriuConfigurationText.Find(file.Content, out var markers)?.Hook;
+        if (HookPaths.FaultOfMarkers(file.Path, markers) is { } broken) return broken;
+        if (line is null) return $"{options.CriuConfiguration} has no line of ours; run `sysgenid-operator node install-hook`.";
+        if (!File.Exists(line)) return $"{options.CriuConfiguration} names {line}, which is not there: every checkpoint and restore on this machine fails. Run install-hook or uninstall-hook.";
+
+        // The line may name the wrapper; the hook itself is beside it.
+        hook = Path.Join(Path.GetDirectoryName(line), SystemPaths.HookName);
+        return File.Exists(hook) ? null : $"{hook} is not there; run `sysgenid-operator node install-hook`.";
+    }
+}

@@ -1,0 +1,103 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using System.Text.RegularExpressions;
+using SysGenId.Core;
+
+namespace SysGenId.Operator.Node.HookInstallation;
+
+/// <summary>The machine's criu, and whether it is one we work with.</summary>
+internal sealed partial class CriuProgram
+{
+    /// <summary>Earlier ones cannot start on recent kernels.</summary>
+    public static readonly Version OldestVersion = new(4, 0);
+
+    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(15);
+
+    private static readonly string[] _usualDirectories = ["/usr/local/sbin", "/usr/sbin", "/sbin", "/usr/local/bin", "/usr/bin", "/bin"];
+
+    private CriuProgram(string path, Version version) => (Path, Version) = (path, version);
+
+    public string Path { get; }
+
+    public Version Version { get; }
+
+    /// <summary>Looks for a criu that is new enough; null and a sentence when there is none.</summary>
+    /// <param name="program">A path, a name to look for on PATH, or null for <c>criu</c>.</param>
+    /// <param name="fault">What is wrong.</param>
+    public static CriuProgram? TryFind(string? program, out string fault)
+    {
+        var path = Locate(program ?? "criu");
+        if (path is null)
+        {
+            fault = $"{program ?? "criu"} is not installed (not on PATH). Install CRIU {OldestVersion} or newer.";
+            return null;
+        }
+
+        var (exitCode, output) = Run(path, ["--version"]);
+        if (exitCode != 0 || !System.Version.TryParse(VersionLine().Match(output).Groups[1].Value, out var version))
+        {
+            fault = $"`{path} --version` does not tell a version: {LastLine(output)}";
+            return null;
+        }
+
+        fault = version >= OldestVersion ? "" : $"{path} is CRIU {version}; {OldestVersion} or newer is needed.";
+        return version >= OldestVersion ? new CriuProgram(path, version) : null;
+    }
+
+    /// <summary>Whether CRIU says that it works on this kernel and with this configuration: null, or what it says.</summary>
+    /// <param name="configuration">The configuration file; it need not be there.</param>
+    public string? Check(string configuration)
+    {
+        var (exitCode, output) = Run(Path, ["check", .. ConfigurationArguments(configuration)]);
+        return exitCode == 0 ? null : $"`criu check` says: {LastLine(output)}";
+    }
+
+    /// <summary>CRIU reads its default configuration by itself; naming another turns the default off.</summary>
+    public static string[] ConfigurationArguments(string configuration) =>
+        configuration == SystemPaths.CriuConfiguration || !File.Exists(configuration) ? [] : ["--config", configuration];
+
+    /// <summary>Runs a program to its end: its exit code and all it printed; -1 when it cannot be started or does not end.</summary>
+    /// <param name="program">Its path.</param>
+    /// <param name="arguments">Its arguments.</param>
+    /// <param name="stage">As if CRIU had started it at that stage; null: not so.</param>
+    public static (int ExitCode, string Output) Run(string program, string[] arguments, string? stage = null)
+    {
+        var start = new ProcessStartInfo(program, arguments)
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        start.Environment["CRTOOLS_SCRIPT_ACTION"] = stage;
+        try
+        {
+            using var process = Process.Start(start)!;
+            process.StandardInput.Close();
+            var output = process.StandardOutput.ReadToEndAsync();
+            var errors = process.StandardError.ReadToEndAsync();
+            if (!process.WaitForExit(_patience))
+            {
+                process.Kill(entireProcessTree: true);
+                return (-1, $"it did not end within {_patience.TotalSeconds} s");
+            }
+
+            return (process.ExitCode, output.Result + errors.Result);
+        }
+        catch (Win32Exception mistake)
+        {
+            return (-1, mistake.Message);
+        }
+    }
+
+    public static string LastLine(string output) => output.Split('\n').LastOrDefault(line => line.Trim().Length > 0)?.Trim() ?? "nothing";
+
+    private static string? Locate(string program)
+    {
+        if (program.Contains('/')) return File.Exists(program) ? System.IO.Path.GetFullPath(program) : null;
+        var directories = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':', StringSplitOptions.RemoveEmptyEntries);
+        return directories.Concat(_usualDirectories).Select(directory => System.IO.Path.Join(directory, program)).FirstOrDefault(File.Exists);
+    }
+
+    [GeneratedRegex(@"^Version:\s*(\d+\.\d+(\.\d+)?)", RegexOptions.Multiline)]
+    private static partial Regex VersionLine();
+}

@@ -1,0 +1,117 @@
+using Microsoft.Extensions.Logging;
+using SysGenId.Core;
+using SysGenId.Core.CounterPage;
+using SysGenId.Core.Generations;
+using SysGenId.Core.Linux;
+using SysGenId.Core.Protocol;
+using SysGenId.Core.Transport;
+using SysGenId.Operator.Node.Checkpoints;
+using SysGenId.Operator.Node.Gate;
+using SysGenId.Operator.Node.Generations;
+using SysGenId.Operator.Node.Peers;
+using SysGenId.Operator.Node.Sessions;
+using SysGenId.Operator.Node.Sidecars;
+using SysGenId.Operator.Node.State;
+
+namespace SysGenId.Operator.Node;
+
+/// <summary>
+/// The node agent: everything below it lives on one event loop, the disk on a thread of its own.
+/// <code>
+/// hook, command line --> AgentServer --> RestoreGate --> GenerationPublisher --> node page
+///                                        CheckpointGate          |         \---> StateWriter --> state.json
+///                                        NodeCommands            v
+///                                                         SidecarDirectory ----> sidecars --> pages, watchers
+/// </code>
+/// </summary>
+internal sealed class NodeAgent
+{
+    private const uint PolicyMode = 0x1A4; // 0644
+    private const string BootIdFile = "/proc/sys/kernel/random/boot_id";
+
+    private readonly NodeOptions _options;
+    private readonly TimeProvider _clock;
+    private readonly ILogger _log;
+
+    public NodeAgent(NodeOptions options, TimeProvider clock, ILogger log) => (_options, _clock, _log) = (options, clock, log);
+
+    /// <summary>Serves until cancelled; then stores where it stands and returns.</summary>
+    /// <param name="started">Called on the agent's thread once it serves.</param>
+    /// <param name="stop">Ends it.</param>
+    /// <exception cref="LinuxException">Socket, page or their directory cannot be had.</exception>
+    /// <exception cref="CounterPageException">Something else is where the page should be.</exception>
+    public void Run(Action started, CancellationToken stop)
+    {
+        AgentServer.Prepare(_options.Socket);
+        using var singleton = AgentLock.Take(_options.Socket);
+        using var page = CounterPageWriter.Open(SystemPaths.Beside(_options.Socket, SystemPaths.PageName));
+        using var loop = new EventLoop(_clock);
+
+        var file = new StateFile(_options.StateDirectory);
+        GenerationPublisher? publisher = null;
+        using var writer = new StateWriter(file, (state, failure) => loop.Post(() => publisher!.Stored(state, failure)));
+        publisher = Recover(loop, file, page, writer);
+        writer.Start();
+        publisher.StoreFirst();
+        WritePolicy();
+        Serve(loop, publisher, file, started, stop);
+        publisher.ShowCounts(PageFlags.None, 0, 0);
+        publisher.StoreLast();
+        _log.Stopped(publisher.Node.Current.Generation);
+    }
+
+    private void Serve(EventLoop loop, GenerationPublisher publisher, StateFile file, Action started, CancellationToken stop)
+    {
+        var sidecars = new SidecarDirectory(new Delivery(publisher.Node.Current, null));
+        var missed = new MissedRestores(SystemPaths.Beside(_options.Socket, SystemPaths.MissedName), publisher, _log);
+        missed.Prepare();
+        if (missed.Book() is { } caughtUp) sidecars.DeliverToAll(caughtUp, [], null);
+
+        using var gate = new GateKeeper(loop, _options, _log);
+        gate.Changed += () => sidecars.SetGate(gate.Status.IsProven);
+        void ShowCounts() => publisher.ShowCounts(
+            PageFlags.AgentConnected | (gate.Status.IsProven ? PageFlags.GateProven : 0), sidecars.Watchers, sidecars.Outdated);
+        gate.Changed += ShowCounts;
+        sidecars.Changed += ShowCounts;
+
+        var ended = new EndedContainers(loop, sidecars);
+        var waits = new WatcherWaits(loop, sidecars, publisher);
+        var agent = new AgentContext(
+            loop,
+            sidecars,
+            new CheckpointGate(loop, sidecars, ended, _options, _log),
+            new RestoreGate(loop, sidecars, publisher, ended, _options, _log),
+            new NodeCommands(publisher, sidecars, waits, gate, _options, file),
+            gate,
+            _log);
+        using var server = new AgentServer(agent, new PeerInspector(), _options.Socket);
+        using var cancellation = stop.Register(loop.Stop);
+        _log.Serving(
+            _options.Socket, publisher.Node.Current.Generation, _options.RestoreScope, _options.RestoreFailurePolicy.ToString(), (long)_options.PublishTimeout.TotalMilliseconds);
+        ShowCounts();
+        gate.Start();
+        started();
+        loop.Run();
+    }
+
+    private GenerationPublisher Recover(EventLoop loop, StateFile file, CounterPageWriter page, StateWriter writer)
+    {
+        var bootId = File.Exists(BootIdFile) ? File.ReadAllText(BootIdFile).Trim() : "";
+        var state = file.Load(out var complaint);
+        var fresh = GenerationChange.Draft(GenerationCause.None, _clock);
+        var start = StateRecovery.Decide(state, complaint, page.IsPublished ? page.Content : null, bootId, fresh);
+        if (start.Reason is { } reason) _log.StateLost(reason);
+
+        // Until a higher ceiling is stored, the one that is holds; a node without any begins with what it can store.
+        var node = new NodeGeneration(start.Current, Math.Max(state?.Ceiling ?? 0, start.Current.Generation), state?.History ?? []);
+        if (start.IsBump) node.Remember(start.Current);
+        var publisher = new GenerationPublisher(loop, node, page, writer, _clock, bootId, _options.MaximumJump, _log);
+        publisher.ShowCurrent(PageFlags.AgentConnected);
+        return publisher;
+    }
+
+    private void WritePolicy() => Files.Replace(
+        SystemPaths.Beside(_options.Socket, SystemPaths.PolicyName),
+        new NodePolicy(_options.RestoreFailurePolicy, _options.PublishTimeout).ToJson(),
+        PolicyMode);
+}

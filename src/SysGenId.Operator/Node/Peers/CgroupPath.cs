@@ -1,0 +1,60 @@
+using System.Text.RegularExpressions;
+
+namespace SysGenId.Operator.Node.Peers;
+
+/// <summary>Reads pod and container out of <c>/proc/PID/cgroup</c>, in the forms of the runtimes and cgroup drivers in use.</summary>
+internal static partial class CgroupPath
+{
+    // On cgroup v1 the controllers that every runtime places containers in.
+    private static readonly string[] _controllers = ["", "memory", "name=systemd"];
+
+    /// <summary>Where a process is; null when the text names no cgroup.</summary>
+    public static ContainerLocation? Parse(string? text)
+    {
+        ContainerLocation? outside = null;
+        foreach (var path in Paths(text ?? ""))
+        {
+            var location = Locate(path);
+            if (location.PodUid is not null) return location;
+            if (path != "/" && outside is null or { ContainerId: "" }) outside = location;
+            outside ??= location;
+        }
+
+        return outside;
+    }
+
+    private static IEnumerable<string> Paths(string text) =>
+        from controller in _controllers
+        from line in text.Split('\n')
+        let fields = line.Split(':', 3)
+        where fields.Length == 3 && fields[1].Split(',').Contains(controller)
+        select fields[2];
+
+    private static ContainerLocation Locate(string path)
+    {
+        // Suffixes only: a private cgroup namespace puts '/..' in front, a nested cluster other slices.
+        var pod = SystemdPod().Match(path);
+        if (!pod.Success) pod = CgroupfsPod().Match(path);
+        var parts = path.Split('/', StringSplitOptions.RemoveEmptyEntries);
+        if (!pod.Success) return new ContainerLocation(null, ContainerId(parts.LastOrDefault() ?? ""));
+        var below = path[(pod.Index + pod.Length)..].Split('/', StringSplitOptions.RemoveEmptyEntries);
+        return new ContainerLocation(pod.Groups["uid"].Value.Replace('_', '-'), ContainerId(below.FirstOrDefault() ?? ""));
+    }
+
+    private static string ContainerId(string part)
+    {
+        var scope = Scope().Match(part);
+        return scope.Success ? scope.Groups["id"].Value : part;
+    }
+
+    // kubepods-besteffort-pod<uid with _>.slice; static pods have 32 hexadecimal digits without separators.
+    [GeneratedRegex(@"(^|[/-])pod(?<uid>[0-9a-f]{8}(_[0-9a-f]{4}){3}_[0-9a-f]{12}|[0-9a-f]{32})\.slice(?=/|$)")]
+    private static partial Regex SystemdPod();
+
+    // /kubepods/burstable/pod<uid>/<container>
+    [GeneratedRegex(@"/pod(?<uid>[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{32})(?=/|$)")]
+    private static partial Regex CgroupfsPod();
+
+    [GeneratedRegex(@"^(cri-containerd-|crio-(?!conmon-)|docker-|libpod-)(?<id>[0-9A-Za-z_.-]+?)\.scope$")]
+    private static partial Regex Scope();
+}

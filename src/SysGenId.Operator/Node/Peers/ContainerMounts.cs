@@ -1,0 +1,49 @@
+using SysGenId.Core;
+using SysGenId.Core.Linux;
+using SysGenId.Operator.Node.Sidecars;
+
+namespace SysGenId.Operator.Node.Peers;
+
+/// <summary>The mounts of a container, read once from <c>/proc/PID/mountinfo</c> of its first process.</summary>
+internal sealed class ContainerMounts
+{
+    private readonly int _pid;
+    private readonly (string Device, string Point)[] _mounts;
+    private readonly Dictionary<(uint Major, uint Minor), HashSet<PageIdentity>> _pages = [];
+
+    public ContainerMounts(int pid)
+    {
+        _pid = pid;
+
+        // id parent major:minor root mountpoint options…
+        _mounts = [.. (ProcessTable.Mounts(pid) ?? "").Split('\n')
+            .Select(line => line.Split(' '))
+            .Where(fields => fields.Length > 4)
+            .Select(fields => (fields[2], Unescape(fields[4])))];
+    }
+
+    /// <summary>Whether it has a counter page where injected containers have theirs.</summary>
+    public bool HasUsualPage => _mounts.Any(mount => mount.Point is SystemPaths.PodDirectory or SystemPaths.Device);
+
+    /// <summary>
+    /// Whether this page is mounted, by itself or in its directory. Only a mount of the page's own device can lead to
+    /// it, so no other file system is asked, and none can hang us.
+    /// </summary>
+    public bool Have(PageIdentity page) => PagesOn(page.Device).Contains(page);
+
+    // Looked up once a device, not once a sidecar: a restore waits for this.
+    private HashSet<PageIdentity> PagesOn((uint Major, uint Minor) device)
+    {
+        if (_pages.TryGetValue(device, out var pages)) return pages;
+        var number = $"{device.Major}:{device.Minor}";
+        return _pages[device] = [.. _mounts.Where(mount => mount.Device == number)
+            .SelectMany(mount => new[] { mount.Point, Path.Join(mount.Point, SystemPaths.PageName) })
+            .Select(path => PageIdentity.TryFind(_pid, path))
+            .OfType<PageIdentity>()];
+    }
+
+    // Space, tab, newline and backslash stand as octal numbers.
+    private static string Unescape(string field) => field.Contains('\\')
+        ? field.Replace("\\040", " ").Replace("\\011", "\t").Replace("\\012", "\n").Replace("\\134", "\\")
+        : field;
+}

@@ -1,0 +1,70 @@
+using SysGenId.Core.CounterPage;
+using SysGenId.Core.Generations;
+using SysGenId.Operator.Node.Generations;
+
+namespace SysGenId.Operator.Node.State;
+
+/// <summary>
+/// Decides where a starting agent goes on (S02): pure. The counter page beside the socket lives as long as the boot
+/// and is exact; the file outlives the boot and is exact if the agent ended in good order; else the ceiling bounds it.
+/// </summary>
+internal static class StateRecovery
+{
+    /// <summary>Where to go on.</summary>
+    /// <param name="Current">The change to show until the next bump.</param>
+    /// <param name="IsBump">Whether that is a bump of its own: numbers may have been given out that nobody knows of.</param>
+    /// <param name="Reason">A sentence, when something was lost.</param>
+    internal sealed record Start(GenerationChange Current, bool IsBump, string? Reason);
+
+    /// <param name="state">What the file says; null when there is none.</param>
+    /// <param name="complaint">Why a file that was there could not be used.</param>
+    /// <param name="page">What the page says; null when it was never published to.</param>
+    /// <param name="bootId">This boot.</param>
+    /// <param name="fresh">Name and time for a change of this agent's own.</param>
+    public static Start Decide(NodeState? state, string? complaint, PageContent? page, string bootId, GenerationChange fresh)
+    {
+        var isFileLost = complaint is not null;
+        if (page is { } shown)
+        {
+            if (shown.Id == Guid.AllBitsSet)
+            {
+                // Died while writing the page: nobody was told of that change, but the page may have shown its number.
+                const string Torn = "the agent was killed while it wrote its counter page";
+                return new Start(Lost(fresh, Math.Max(shown.Generation, shown.Generation + 1), Torn), IsBump: true, Torn);
+            }
+
+            // A page above the ceiling: the file is an older copy, or lost. A page below the file was left by somebody else.
+            var current = FromPage(shown, state);
+            if (state is null || current.Generation >= state.Current.Generation) return new Start(current, IsBump: false, complaint);
+        }
+
+        if (state is null)
+        {
+            // A node that never had a bump starts at 0 (S01); one whose file is lost cannot know, so it moves.
+            return isFileLost
+                ? new Start(Lost(fresh, 1, complaint!), IsBump: true, complaint)
+                : new Start(fresh with { Generation = 0, Cause = GenerationCause.None, TimeNs = 0 }, IsBump: false, null);
+        }
+
+        if (state.IsClean) return new Start(state.Current, IsBump: false, complaint);
+        var reason = state.BootId == bootId
+            ? $"the agent was killed and its counter page is gone; going on above {state.Ceiling}"
+            : $"the machine went down with the agent running; going on above {state.Ceiling}";
+        return new Start(Lost(fresh, Math.Max(state.Ceiling, state.Ceiling + 1), reason), IsBump: true, reason);
+    }
+
+    private static GenerationChange FromPage(in PageContent shown, NodeState? state)
+    {
+        var id = shown.Id;
+        return state?.History.LastOrDefault(line => line.Id == id) ?? new GenerationChange
+        {
+            Generation = shown.Generation,
+            Id = shown.Id,
+            Cause = shown.Cause,
+            TimeNs = shown.TimeNs,
+        };
+    }
+
+    private static GenerationChange Lost(GenerationChange fresh, uint generation, string reason) =>
+        fresh with { Generation = generation, Cause = GenerationCause.AgentStateLost, Message = reason };
+}
