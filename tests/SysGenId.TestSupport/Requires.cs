@@ -26,6 +26,12 @@ internal static class Requires
         Compiler();
     }
 
+    /// <summary>Our command line alone, as users get it.</summary>
+    public static void PublishedCli() => That(File.Exists(ToolPaths.Cli), $"needs {ToolPaths.Cli}: run eng/publish.sh {ToolPaths.Published}");
+
+    /// <summary>A program of the machine's.</summary>
+    public static void Program(string name) => That(Succeeds("which", name), $"needs the program {name}");
+
     public static void Compiler() => That(Succeeds("gcc", "--version"), "needs gcc");
 
     /// <summary>Our own programs, as users get them.</summary>
