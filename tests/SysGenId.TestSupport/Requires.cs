@@ -35,6 +35,12 @@ internal static class Requires
     /// <summary>The CRIU hook, as CRIU runs it.</summary>
     public static void CriuHook() => That(File.Exists(ToolPaths.CriuHook), $"needs {ToolPaths.CriuHook}: run eng/publish.sh {ToolPaths.Published}");
 
+    /// <summary>Our command line alone, as users get it.</summary>
+    public static void PublishedCli() => That(File.Exists(ToolPaths.Cli), $"needs {ToolPaths.Cli}: run eng/publish.sh {ToolPaths.Published}");
+
+    /// <summary>A program of the machine's.</summary>
+    public static void Program(string name) => That(Succeeds("which", name), $"needs the program {name}");
+
     public static void Compiler() => That(Succeeds("gcc", "--version"), "needs gcc");
 
     /// <summary>Our own programs, as users get them.</summary>
