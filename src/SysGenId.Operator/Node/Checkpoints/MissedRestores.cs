@@ -16,7 +16,13 @@ internal sealed class MissedRestores(string directory, GenerationPublisher publi
     private const uint DirectoryMode = 0x1C0; // 0700: only root's hook writes here
 
     /// <summary>Makes the place where the hook leaves its files.</summary>
-    public void Prepare() => Files.CreateDirectory(directory, DirectoryMode);
+    /// <exception cref="LinuxException">Something else is there: what it leads to is not ours to empty.</exception>
+    public void Prepare()
+    {
+        Files.CreateDirectory(directory, DirectoryMode);
+        if (Files.TryStatus(directory, out _) is { IsDirectory: true } status && status.Owner == Libc.geteuid()) return;
+        throw new LinuxException($"{directory} is not a directory of this user; remove it and start again", Errno.ENOTDIR);
+    }
 
     /// <summary>Books what is there and removes it.</summary>
     /// <returns>The last change it made, for delivery; null when there was nothing to catch up with.</returns>
@@ -25,14 +31,15 @@ internal sealed class MissedRestores(string directory, GenerationPublisher publi
         GenerationChange? last = null;
         foreach (var file in Directory.EnumerateFiles(directory).Order().ToArray())
         {
-            if (Files.TryReadAll(file, MissedRestore.MaximumLength, out _) is { } bytes && MissedRestore.TryParse(bytes) is { } missed) last = Book(missed) ?? last;
-            Files.Remove(file);
+            var missed = Files.TryReadAll(file, MissedRestore.MaximumLength, out _) is { } bytes ? MissedRestore.TryParse(bytes) : null;
+            if (missed is null || TryBook(missed, ref last)) Files.Remove(file);
         }
 
         return last;
     }
 
-    private GenerationChange? Book(MissedRestore missed)
+    // False: no bump can be made now; the next agent tries again.
+    private bool TryBook(MissedRestore missed, ref GenerationChange? last)
     {
         log.RestoreMissed(missed.IsRefused ? "refused" : "let through", missed.Reason);
         var container = CgroupPath.Parse(missed.Cgroups);
@@ -44,9 +51,15 @@ internal sealed class MissedRestores(string directory, GenerationPublisher publi
             Container = container?.ContainerId ?? missed.Record?.Container,
             Pod = container?.PodUid ?? missed.Record?.PodUid,
         };
-        if (!missed.IsRefused) return publisher.TryBump(draft, out _);
+        if (!missed.IsRefused)
+        {
+            if (publisher.TryBump(draft, out _) is not { } change) return false;
+            last = change;
+            return true;
+        }
+
         publisher.Node.Remember(draft with { Generation = publisher.Node.Current.Generation });
         publisher.RecordSoon();
-        return null;
+        return true;
     }
 }
