@@ -7,6 +7,9 @@ internal sealed class Listener : IEventHandler, IDisposable
 {
     private const int Backlog = 1024;
 
+    // Connections taken in a row before others get their turn: who connects without end must not hold the loop.
+    private const int AcceptedInARow = 32;
+
     private static readonly TimeSpan _pauseWithoutDescriptors = TimeSpan.FromMilliseconds(100);
 
     private readonly EventLoop _loop;
@@ -34,7 +37,7 @@ internal sealed class Listener : IEventHandler, IDisposable
 
     void IEventHandler.OnReady(uint events)
     {
-        while (!_disposed)
+        for (var count = 0; count < AcceptedInARow && !_disposed; count++)
         {
             if (UnixSocket.TryAccept(_socket, out var error) is { } connection)
             {
