@@ -42,10 +42,16 @@ internal sealed class HookCall : IAsyncDisposable
     /// <param name="images">The image directory, with or without a record.</param>
     public static HookCall Restored(NodeOnTrial node, int initPid, string images) => Begin(node, "post-restore", initPid, images);
 
-    public static HookCall Begin(NodeOnTrial node, string stage, int initPid, string images) => new(ChildProcess.Start(
-        "sh", "-c", PlayCriu, "sh",
-        "env", $"CRTOOLS_SCRIPT_ACTION={stage}", $"CRTOOLS_IMAGE_DIR={images}", $"CRTOOLS_INIT_PID={initPid}",
-        ToolPaths.CriuHook, "--agent", node.Socket));
+    public static HookCall Begin(NodeOnTrial node, string stage, int initPid, string images)
+    {
+        string[] command =
+        [
+            .. node.Inside, "sh", "-c", PlayCriu, "sh",
+            "env", $"CRTOOLS_SCRIPT_ACTION={stage}", $"CRTOOLS_IMAGE_DIR={images}", $"CRTOOLS_INIT_PID={initPid}",
+            ToolPaths.CriuHook, "--agent", node.Socket,
+        ];
+        return new HookCall(ChildProcess.Start(command[0], command[1..]));
+    }
 
     /// <summary>A directory as CRIU's images are in, with a record of that generation.</summary>
     public static string ImagesWith(NodeOnTrial node, uint generation, int watchers = 0) =>

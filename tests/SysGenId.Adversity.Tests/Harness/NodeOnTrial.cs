@@ -20,6 +20,13 @@ internal sealed class NodeOnTrial : IAsyncDisposable
     {
     }
 
+    private string[] Command =>
+    [
+        ToolPaths.Operator, "node", "--standalone", "--state-dir", StateDirectory, "--socket", Socket,
+        "--criu-config", _directory.File("criu/default.conf"), "--criu", "/nonexistent/criu",
+        "--publish-timeout", $"{PublishTimeout.TotalMilliseconds}ms", .. Arguments,
+    ];
+
     /// <summary>Short, so that a test of a silent sidecar is, and long enough for an agent to be started again.</summary>
     public TimeSpan PublishTimeout { get; init; } = TimeSpan.FromSeconds(3);
 
@@ -27,7 +34,7 @@ internal sealed class NodeOnTrial : IAsyncDisposable
     public IReadOnlyList<string> Arguments { get; init; } = [];
 
     /// <summary>Shell commands that run before the agent in a mount namespace of its own; empty: in that of the tests.</summary>
-    public string Setup { get; init; } = "";
+    public string Setup { get; set; } = "";
 
     public string Directory => _directory.Path;
 
@@ -47,6 +54,9 @@ internal sealed class NodeOnTrial : IAsyncDisposable
     /// <summary>The agent's process, of the last start.</summary>
     public ChildProcess Process { get; private set; } = null!;
 
+    /// <summary>What starts a program in the agent's mount namespace, which is the host's as far as the agent is concerned; empty when the tests are in it.</summary>
+    public IReadOnlyList<string> Inside => Setup.Length == 0 || Process.HasExited ? [] : ["nsenter", "-t", $"{Process.Id}", "-m"];
+
     /// <summary>The generation on the node's own page.</summary>
     public uint Generation => CounterPageFile.ReadGeneration(PagePath);
 
@@ -57,17 +67,17 @@ internal sealed class NodeOnTrial : IAsyncDisposable
     public string Log => Process.Output + Process.Errors;
 
     /// <summary>A node whose agent does not run yet.</summary>
-    public static NodeOnTrial Create(string setup = "", params IReadOnlyList<string> arguments)
+    public static NodeOnTrial Create(params IReadOnlyList<string> arguments)
     {
         Requires.Root();
         Requires.PublishedPrograms();
-        return new NodeOnTrial { Setup = setup, Arguments = arguments };
+        return new NodeOnTrial { Arguments = arguments };
     }
 
     /// <summary>A node whose agent answers.</summary>
-    public static async Task<NodeOnTrial> StartAsync(string setup = "", params IReadOnlyList<string> arguments)
+    public static async Task<NodeOnTrial> StartAsync(params IReadOnlyList<string> arguments)
     {
-        var node = Create(setup, arguments);
+        var node = Create(arguments);
         await node.StartAgentAsync();
         return node;
     }
@@ -85,6 +95,23 @@ internal sealed class NodeOnTrial : IAsyncDisposable
         BeginAgent();
         await Process.ExitAsync();
         return Process.ExitCode;
+    }
+
+    /// <summary>Runs a second agent on the same directories to its end.</summary>
+    public async Task<CommandResult> RunRivalAsync()
+    {
+        var command = Command;
+        return await ChildProcess.RunAsync(command[0], command[1..]);
+    }
+
+    /// <summary>Kills the agent; what is on disk and in memory stays.</summary>
+    public Task KillAgentAsync() => Process.KillAsync();
+
+    /// <summary>Kills the agent, and loses what a machine loses that loses its power.</summary>
+    public async Task LosePowerAsync()
+    {
+        await KillAgentAsync();
+        System.IO.Directory.Delete(RunDirectory, recursive: true);
     }
 
     /// <summary>A pod whose sidecar the agent knows.</summary>
@@ -107,11 +134,18 @@ internal sealed class NodeOnTrial : IAsyncDisposable
     /// <summary>A name inside the directory that nothing else has.</summary>
     public string UniquePath(string stem) => _directory.File($"{stem}-{Guid.NewGuid():N}"[..(stem.Length + 7)]);
 
-    /// <summary>A connection from the tests: root of the host.</summary>
+    /// <summary>A connection from the tests.</summary>
     public JsonLineClient Connect() => JsonLineClient.Connect(Socket);
 
+    /// <summary>Asks the agent as root of the host.</summary>
     public async Task<JsonElement> AskAsync(object request)
     {
+        if (Inside.Count > 0)
+        {
+            await using var speaker = await Speaker.ThroughAsync(Socket, Inside);
+            return await speaker.AskAsync(request);
+        }
+
         using var client = Connect();
         return await client.AskAsync(request);
     }
@@ -146,23 +180,16 @@ internal sealed class NodeOnTrial : IAsyncDisposable
         return owned;
     }
 
-    private void BeginAgent()
-    {
-        string[] command =
-        [
-            ToolPaths.Operator, "node", "--standalone", "--state-dir", StateDirectory, "--socket", Socket,
-            "--criu-config", _directory.File("criu/default.conf"), "--criu", "/nonexistent/criu",
-            "--publish-timeout", $"{PublishTimeout.TotalMilliseconds}ms", .. Arguments,
-        ];
-        Process = Setup.Length == 0
-            ? ChildProcess.Start(command[0], command[1..])
-            : ChildProcess.Start("unshare", ["-m", "--propagation", "private", "sh", "-ec", Setup + "\nexec \"$@\"", "sh", .. command]);
-    }
+    private void BeginAgent() => Process = Setup.Length == 0
+        ? ChildProcess.Start(Command[0], Command[1..])
+        : ChildProcess.Start("unshare", ["-m", "--propagation", "private", "sh", "-ec", Setup + "\nexec \"$@\"", "sh", .. Command]);
 
     private async Task<bool> AnswersAsync()
     {
         if (Process.HasExited)
             throw new InvalidOperationException($"The agent exited with {Process.ExitCode}:\n{Log}");
+        if (!File.Exists(Socket))
+            return false;
         try
         {
             return (await StatusAsync()).GetProperty("ok").GetBoolean();
