@@ -51,7 +51,7 @@ internal sealed class RestoreGate
 
         session = new RestoreSession(call, change!, started) { Involvement = involvement };
         Deliver(session);
-        session.Exit = ProcessExit.TryWatch(_loop, call.Criu, () => _sessions.Remove(call.Criu));
+        session.Exit = ProcessExit.TryWatch(_loop, call.Criu, () => Forget(session));
         if (session.Exit is not null) _sessions[call.Criu] = session;
         session.Timeout = _loop.After(_options.PublishTimeout, () => GiveUp(session));
         FinishIfPublished(session);
@@ -121,9 +121,24 @@ internal sealed class RestoreGate
 
     private void LookAgain(RestoreSession session)
     {
-        var known = session.Involvement.Serving;
-        session.Involvement = Involvement.Of(session.Call, _sidecars);
-        Announce(session, session.Involvement.Serving.Except(known));
+        // Of a page that is not where pages usually are, only its sidecar knows: that one waits until it is back.
+        var known = session.Involvement;
+        var found = Involvement.Of(session.Call, _sidecars);
+        session.Involvement = found with { HasPage = found.HasPage || known.HasPage };
+        var came = found.Serving.Except(known.Serving).ToArray();
+        Announce(session, came);
+        _sidecars.DeliverTo([.. came.Where(link => Lacks(link, session))], new Delivery(session.Change, session.OwnMinimum));
+    }
+
+    // A sidecar gets the newest change when it comes, but one that is not in a pod not those meant for its page alone.
+    private static bool Lacks(SidecarLink link, RestoreSession session) =>
+        link.Target is not { } target || target.Change.Generation < session.Change.Generation || session.OwnMinimum > (target.Minimum ?? 0);
+
+    // Whoever waits for the end of this restore is gone with its CRIU.
+    private void Forget(RestoreSession session)
+    {
+        session.Timeout?.Cancel();
+        _sessions.Remove(session.Call.Criu);
     }
 
     private void Finish(RestoreSession session, int pages)
