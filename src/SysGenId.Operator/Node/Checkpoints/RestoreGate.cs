@@ -121,10 +121,18 @@ internal sealed class RestoreGate
 
     private void LookAgain(RestoreSession session)
     {
-        var known = session.Involvement.Serving;
-        session.Involvement = Involvement.Of(session.Call, _sidecars);
-        Announce(session, [.. session.Involvement.Serving.Except(known)]);
+        // Of a page that is not where pages usually are, only its sidecar knows: that one waits until it is back.
+        var known = session.Involvement;
+        var found = Involvement.Of(session.Call, _sidecars);
+        session.Involvement = found with { HasPage = found.HasPage || known.HasPage };
+        var came = found.Serving.Except(known.Serving).ToArray();
+        Announce(session, came);
+        _sidecars.DeliverTo([.. came.Where(link => Lacks(link, session))], new Delivery(session.Change, session.OwnMinimum));
     }
+
+    // A sidecar gets the newest change when it comes, but one that is not in a pod not those meant for its page alone.
+    private static bool Lacks(SidecarLink link, RestoreSession session) =>
+        link.Target is not { } target || target.Change.Generation < session.Change.Generation || session.OwnMinimum > (target.Minimum ?? 0);
 
     private void Finish(RestoreSession session, int pages)
     {
