@@ -52,8 +52,7 @@ internal sealed class RestoreGate
 
         session = new RestoreSession(call, change!, started) { Involvement = involvement };
         Deliver(session);
-        session.Exit = ProcessExit.TryWatch(_loop, call.Criu, () => _sessions.Remove(call.Criu));
-        if (session.Exit is not null) _sessions[call.Criu] = session;
+        _sessions[call.Criu] = session;
         session.Timeout = _loop.After(_options.PublishTimeout, () => GiveUp(session));
         FinishIfPublished(session);
     }
@@ -130,7 +129,7 @@ internal sealed class RestoreGate
     private void Finish(RestoreSession session, int pages)
     {
         var elapsed = _loop.Clock.GetElapsedTime(session.Started);
-        session.Finish(new Message { Ok = true, Generation = session.Change.Generation, Id = session.Change.Id });
+        Answer(session, new Message { Ok = true, Generation = session.Change.Generation, Id = session.Change.Id });
         _publisher.Record();
         _log.Restored(
             session.Call.Container.ContainerId, session.Call.Criu.ToString(), session.Call.Request.Stage ?? "",
@@ -158,6 +157,16 @@ internal sealed class RestoreGate
         _publisher.Node.Amend(session.Change.Id, ChangeOutcome.TimedOut, reason);
         _publisher.RecordSoon();
         _log.RestoreNotPublished(session.Call.Container.ContainerId, session.Call.Criu.ToString(), reason, policy);
-        session.Finish(Message.Failure(code, reason) with { Policy = policy });
+        Answer(session, Message.Failure(code, reason) with { Policy = policy });
+    }
+
+    // Until criu ends, a later call for the same restore gets the same answer; not before the first is on its way, as
+    // nobody waits for this.
+    private void Answer(RestoreSession session, Message result)
+    {
+        var criu = session.Call.Criu;
+        session.Finish(result);
+        session.Exit = ProcessExit.TryWatch(_loop, criu, () => _sessions.Remove(criu));
+        if (session.Exit is null) _sessions.Remove(criu);
     }
 }
