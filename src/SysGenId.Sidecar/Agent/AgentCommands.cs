@@ -30,11 +30,11 @@ internal sealed class AgentCommands(
     public void OnRegistered()
     {
         pod.SetFlags(PageFlags.AgentConnected, true);
-        stats.Reset();
-        stats.Note();
 
         // An agent that knows our page to be up to date has nothing to deliver. A page that never showed anything waits.
         if (pod.LastDelivered != Guid.Empty) beginServing();
+        stats.Reset();
+        stats.Note();
     }
 
     public void OnLost()

@@ -27,7 +27,37 @@ public sealed class QuiesceTests
         Assert.Throws<SocketException>(sidecar.Watch);
         Assert.False(File.Exists(sidecar.WatchPath) || File.Exists(sidecar.ControlPath));
         Assert.True(sidecar.HasFlag(PageFlags.Quiesced));
-        Assert.Equal(0, sidecar.Page().Watchers);
+    }
+
+    [Fact]
+    public async Task S16_watchers_that_are_disconnected_for_a_checkpoint_count_all_the_time()
+    {
+        using var sidecar = SidecarUnderTest.At(7);
+        using var current = sidecar.Watch();
+        using var outdated = sidecar.Watch();
+        await sidecar.CountsAsync(2, 0);
+        sidecar.Link.Deliver(8);
+        current.Write(8);
+        await sidecar.CountsAsync(2, 1);
+        sidecar.Link.Quiesce("one");
+        Assert.Equal((2, 1), (sidecar.Page().Watchers, sidecar.Page().Outdated));
+        Assert.Equal(2, sidecar.Link.Deliver(9).Outdated);
+    }
+
+    [Fact]
+    public async Task A_client_that_never_stops_writing_does_not_hold_up_a_checkpoint()
+    {
+        using var sidecar = SidecarUnderTest.At(7);
+        using var flood = sidecar.Watch();
+        await sidecar.CountsAsync(1, 0);
+        var writer = new Thread(() =>
+        {
+            var words = new byte[4096];
+            while (!flood.IsEnded) flood.TrySend(words);
+        });
+        writer.Start();
+        Assert.Equal(1, sidecar.Link.Quiesce("one").Watchers);
+        writer.Join();
     }
 
     [Fact]
@@ -95,6 +125,7 @@ public sealed class QuiesceTests
         Assert.Equal(8u, sidecar.Link.Deliver(8).Generation);
         Assert.Equal(8u, sidecar.Page().Generation);
         sidecar.Link.Resume("one");
+        await sidecar.ServesAsync();
         await sidecar.CountsAsync(1, 1);
         using var returned = sidecar.Watch();
         Assert.Equal(8u, returned.Read());
@@ -161,6 +192,23 @@ public sealed class QuiesceTests
         await Eventually.HoldsAsync(() => control.Request(Operation.Watchers) is { Watchers: 2, Outdated: 1, Expected: 0 });
         second.Write(8);
         Assert.Equal((true, 8u), (control.Receive() is var answer ? (answer.Ok!.Value, answer.Generation!.Value) : default));
+    }
+
+    [Fact]
+    public async Task S23_after_a_checkpoint_the_grace_begins_when_the_sockets_open_again()
+    {
+        using var sidecar = SidecarUnderTest.At(7, options => options with { ReturnGrace = TimeSpan.FromMinutes(10) });
+        using var watcher = sidecar.Watch();
+        await sidecar.CountsAsync(1, 0);
+        sidecar.Link.Quiesce("one");
+        sidecar.Clock.Advance(TimeSpan.FromMinutes(11));
+        Assert.Equal(1, sidecar.Link.Deliver(8).Outdated);
+        sidecar.Link.Resume("one");
+        await sidecar.ServesAsync();
+        sidecar.Advance(TimeSpan.FromMinutes(9));
+        await sidecar.CountsAsync(1, 1);
+        sidecar.Advance(TimeSpan.FromMinutes(2));
+        await sidecar.CountsAsync(0, 0);
     }
 
     [Fact]

@@ -37,6 +37,15 @@ internal sealed class SidecarProcess : IAsyncDisposable
         return Agent.AcceptRegistered();
     }
 
+    /// <summary>Starts it as nobody, without capabilities, and takes its registration.</summary>
+    public AgentSide StartUnprivileged()
+    {
+        _process = ChildProcess.Start(
+            "setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups", "--no-new-privs", ToolPaths.Sidecar,
+            "--dir", Directory, "--agent", AgentPath, "--log-level", "warning");
+        return Agent.AcceptRegistered();
+    }
+
     /// <summary>Runs it to its end, in a directory given or its own.</summary>
     public Task<CommandResult> RunAsync(string? directory = null) =>
         ChildProcess.RunAsync(ToolPaths.Sidecar, "--dir", directory ?? Directory, "--agent", AgentPath);

@@ -132,6 +132,37 @@ public sealed class SidecarProcessTests
     }
 
     [Fact]
+    public async Task Without_any_privilege_it_does_all_the_same_and_finds_its_page_again()
+    {
+        Requires.Root();
+        await using var sidecar = new SidecarProcess();
+        foreach (var path in new[] { sidecar.Root, sidecar.AgentPath }) File.SetUnixFileMode(path, (UnixFileMode)0x1FF);
+        for (var life = 1u; life <= 3; life++)
+        {
+            using var link = sidecar.StartUnprivileged();
+            Assert.Equal(life, link.Deliver(1).Generation);
+            using var watcher = new WatchClient(sidecar.WatchPath);
+            Assert.Equal(life, watcher.Read());
+            link.Quiesce("one");
+            await sidecar.Process.KillAsync();
+        }
+    }
+
+    [Fact]
+    public async Task Hundreds_of_watchers_fit_under_a_soft_limit_of_descriptors()
+    {
+        await using var sidecar = new SidecarProcess();
+        await using var shell = ChildProcess.Start(
+            "sh", "-c", $"ulimit -S -n 256; exec {ToolPaths.Sidecar} --dir {sidecar.Directory} --agent {sidecar.AgentPath}");
+        using var link = sidecar.Agent.AcceptRegistered();
+        link.Deliver(1);
+        var watchers = Enumerable.Range(0, 600).Select(_ => new WatchClient(sidecar.WatchPath)).ToList();
+        foreach (var watcher in watchers) Assert.Equal(1u, watcher.Read());
+        Assert.Equal(600, link.Deliver(2).Outdated);
+        foreach (var watcher in watchers) watcher.Dispose();
+    }
+
+    [Fact]
     public async Task Wrong_arguments_are_told_at_once_with_exit_code_2()
     {
         await using var sidecar = new SidecarProcess();
