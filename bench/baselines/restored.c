@@ -1,11 +1,12 @@
 /* From the hook's request until its answer, when the page of the only sidecar is published.
 
-     restored ROUNDS [AGENT_SOCKET PAGE]
+     restored ROUNDS [AGENT_SOCKET PAGE INIT_PID]
 
    Baseline: the same way through two processes in C: request to the first, which writes to the
    second, which stores in a mapped file, writes the same bytes for inotify, wakes its futex and
-   answers back. With an agent given, also ours: the `restored` operation. Each request comes from
-   a process with a parent of its own, as the hook does from CRIU. */
+   answers back. With an agent given, also ours: the `restored` operation for the container of
+   INIT_PID, which has that page mounted. Each request comes from a process with a parent of its
+   own, as the hook does from CRIU. */
 #include "agent.h"
 #include <fcntl.h>
 #include <limits.h>
@@ -74,9 +75,10 @@ static void start_relay(const char *socket_path, const char *page_path)
 
 static void request(const char *socket_path, const _Atomic uint32_t *page, pid_t init, struct times *out)
 {
-    char line[128];
+    char line[256];
     uint32_t before = atomic_load(page);
-    snprintf(line, sizeof line, "{\"op\":\"restored\",\"stage\":\"post-restore\",\"initPid\":%d}\n", init);
+    snprintf(line, sizeof line, "{\"op\":\"restored\",\"stage\":\"post-restore\",\"initPid\":%d,"
+             "\"record\":{\"version\":1,\"generation\":0}}\n", init);
     int64_t start = now_ns();
     int fd = connect_to(socket_path);
     int64_t connected = now_ns();
@@ -88,7 +90,7 @@ static void request(const char *socket_path, const _Atomic uint32_t *page, pid_t
     out->from_request = (end - connected) / 1e3;
 }
 
-static struct times run(const char *socket_path, const _Atomic uint32_t *page)
+static struct times run(const char *socket_path, const _Atomic uint32_t *page, pid_t init)
 {
     static struct times *result;
     int status;
@@ -96,7 +98,7 @@ static struct times run(const char *socket_path, const _Atomic uint32_t *page)
         result = shared(sizeof *result);
     pid_t criu = fork_child();
     if (criu == 0) { /* stands for CRIU */
-        pid_t init = getpid(), hook = fork_child();
+        pid_t hook = fork_child();
         if (hook == 0) {
             request(socket_path, page, init, result);
             exit(0);
@@ -116,7 +118,8 @@ int main(int argc, char **argv)
     if (argc < 2)
         return 2;
     char socket_path[64], page_path[64];
-    int rounds = atoi(argv[1]), ours = argc > 3, stale = 0, fd;
+    int rounds = atoi(argv[1]), ours = argc > 4, stale = 0, fd;
+    pid_t init = ours ? atoi(argv[4]) : getpid();
     snprintf(socket_path, sizeof socket_path, "/dev/shm/relay-%d.sock", getpid());
     snprintf(page_path, sizeof page_path, "/dev/shm/relay-%d", getpid());
     const _Atomic uint32_t *relay_page = map_file(page_path, 1, &fd);
@@ -127,11 +130,11 @@ int main(int argc, char **argv)
         samples[k] = calloc(rounds, sizeof(double));
     for (int r = -10; r < rounds; r++) {
         int slot = r < 0 ? 0 : r;
-        struct times t = run(socket_path, relay_page);
+        struct times t = run(socket_path, relay_page, init);
         samples[0][slot] = t.from_request;
         samples[1][slot] = t.from_connect;
         if (ours) {
-            t = run(argv[2], our_page);
+            t = run(argv[2], our_page, init);
             samples[2][slot] = t.from_request;
             samples[3][slot] = t.from_connect;
             stale += t.stale;

@@ -18,11 +18,8 @@ static double start_once(char *program)
     pid_t parent = fork_child();
     if (parent == 0) {
         char *arguments[] = { program, NULL };
-        char pid_text[16];
         pid_t child;
         int status;
-        snprintf(pid_text, sizeof pid_text, "%d", getpid());
-        setenv("CRTOOLS_INIT_PID", pid_text, 0);
         int64_t start = now_ns();
         if (posix_spawn(&child, program, NULL, NULL, arguments, environ) != 0)
             die(program);

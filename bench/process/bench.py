@@ -8,20 +8,21 @@ import sys
 import tempfile
 import time
 from contextlib import ExitStack
+from pathlib import Path
 
 import micro
 import restore
 from programs import AGENT, BUILT, CLI, HOOK, ROOT, SIDECAR, Missing, baseline, compile_baselines, need
 from report import Row, compare, exact, table
-from rig import Rig, connect_watcher, context_switches, memory
+from rig import PodProcess, Rig, connect_watcher, context_switches, memory, switched
 
 MARKERS = ("<!-- measured -->", "<!-- /measured -->")
 MIB = 1024 * 1024
 
 
 def publish_rows(rounds=400):
-    with Rig(1) as rig:
-        found = baseline("restored", rounds, rig.socket, rig.pages[0])
+    with Rig(1) as rig, PodProcess(rig.pods[0]) as init:
+        found = baseline("restored", rounds, rig.socket, rig.pages[0], init)
         if found["stale"]:
             raise Missing(f"{found['stale']} answers came before the page was published")
     samples = {name: d["samples"] for name, d in found.items() if isinstance(d, dict)}
@@ -49,10 +50,13 @@ def fanout_rows(rounds=150, sidecars=64, watchers=256):
 
 def hook_rows(rounds=100):
     need(HOOK)
-    with Rig(1, directory=restore.SOCKET_DIRECTORY), tempfile.TemporaryDirectory() as images:
+    with (Rig(1, directory=restore.SOCKET_DIRECTORY) as rig, PodProcess(rig.pods[0]) as init,
+          tempfile.TemporaryDirectory() as images):
+        (Path(images) / "sysgenid.json").write_text('{"version":1,"generation":0}')
+
         def start(stage):
-            found = baseline("spawn", rounds, BUILT / "nothing", HOOK,
-                             env={"CRTOOLS_SCRIPT_ACTION": stage, "CRTOOLS_IMAGE_DIR": images})
+            found = baseline("spawn", rounds, BUILT / "nothing", HOOK, env={
+                "CRTOOLS_SCRIPT_ACTION": stage, "CRTOOLS_IMAGE_DIR": images, "CRTOOLS_INIT_PID": str(init)})
             return found[HOOK.name]["samples"], found["nothing"]["samples"]
         stages = [("network-unlock", "a stage that is not ours"), ("post-restore", "post-restore, page published")]
         return [compare(f"hook process at {text} (baseline: static C, exits)", *start(stage), "us",
@@ -68,14 +72,14 @@ def idle_rows(seconds=10, watchers=64):
         sidecar, agent = rig.sidecars[0].pid, rig.agent.pid
         before = context_switches(sidecar), context_switches(agent)
         time.sleep(seconds)
-        switched = context_switches(sidecar) - before[0], context_switches(agent) - before[1]
+        idle = [switched(*pair) for pair in zip(before, (context_switches(sidecar), context_switches(agent)))]
         rss, pss = memory(sidecar)
         agent_rss, agent_pss = memory(agent)
     return [exact(f"sidecar memory with {watchers} watchers", rss, 5 * 1024,
                   f"RSS {rss / 1024:.1f} MiB, PSS {pss / 1024:.1f} MiB", "RSS < 5 MiB"),
-            exact(f"sidecar context switches when idle, {seconds} s", switched[0], 0, str(switched[0]), "0"),
+            exact(f"sidecar context switches when idle, {seconds} s", idle[0], 0, str(idle[0]), "0"),
             Row("agent memory", f"RSS {agent_rss / 1024:.1f} MiB, PSS {agent_pss / 1024:.1f} MiB"),
-            Row(f"agent context switches when idle, {seconds} s", str(switched[1]))]
+            Row(f"agent context switches when idle, {seconds} s", str(idle[1]))]
 
 
 def size_rows():

@@ -98,6 +98,26 @@ class Rig:
         shutil.rmtree(self.directory, ignore_errors=True)
 
 
+class PodProcess:
+    """Stands for the first process of a restored container: it has a pod's directory mounted where an
+    injected container has it. `with PodProcess(pod) as pid:`"""
+
+    def __init__(self, pod):
+        self.pod = pod
+
+    def __enter__(self):
+        os.makedirs("/run/sysgenid", exist_ok=True)
+        self.process = subprocess.Popen(
+            ["unshare", "--mount", "--propagation", "private", "sh", "-ec",
+             'mount --bind "$0" /run/sysgenid; echo ready; exec sleep 100000', str(self.pod)], stdout=subprocess.PIPE)
+        self.process.stdout.readline()
+        return self.process.pid
+
+    def __exit__(self, *_):
+        self.process.kill()
+        self.process.wait()
+
+
 def connect_watcher(path):
     """One watcher, having read the word every connection begins with."""
     s = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
@@ -118,10 +138,14 @@ def memory(pid):
 
 
 def context_switches(pid):
-    """Of all threads since they started, voluntary or not."""
-    total = 0
+    """Of each thread since it started, voluntary or not."""
+    switches = {}
     for task in os.listdir(f"/proc/{pid}/task"):
-        for line in Path(f"/proc/{pid}/task/{task}/status").read_text().splitlines():
-            if "ctxt_switches" in line:
-                total += int(line.split()[1])
-    return total
+        lines = Path(f"/proc/{pid}/task/{task}/status").read_text().splitlines()
+        switches[task] = sum(int(l.split()[1]) for l in lines if "ctxt_switches" in l)
+    return switches
+
+
+def switched(before, after):
+    """A thread that ended meanwhile counts no more; one that began counts from its start."""
+    return sum(count - before.get(task, 0) for task, count in after.items())

@@ -44,11 +44,13 @@ internal static class CommandLine
     {
         var root = new RootCommand("Shows, follows and raises the system generation of a node or a pod.");
         root.Options.Clear();
-        root.Options.Add(new HelpOption("--help", "-h") { Recursive = true, Action = new HelpWithExitCodes() });
-        root.Options.Add(new VersionOption("--version") { Action = new ShowVersion() });
+        root.Options.Add(new HelpOption("--help", "-h") { Recursive = true, Description = "Shows this help.", Action = new HelpWithExitCodes() });
+        root.Options.Add(new VersionOption("--version") { Description = "Shows the version.", Action = new ShowVersion() });
         root.Options.Add(CommonOptions.Output);
         root.Directives.Clear();
-        root.Directives.Add(new SuggestDirective());
+        var suggest = new SuggestDirective();
+        suggest.Action = new SuggestWords(suggest);
+        root.Directives.Add(suggest);
         root.Add(StatusCommand.Create(context));
         root.Add(WatchCommand.Create(context));
         root.Add(WaitCommand.Create(context));

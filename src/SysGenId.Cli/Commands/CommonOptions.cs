@@ -12,8 +12,7 @@ internal static class CommonOptions
     public static Option<string?> Socket { get; } = new("--socket")
     {
         HelpName = "PATH",
-        Description = $"The agent's or a pod's socket. Default: {SystemPaths.AgentSocket}, or where that is not, "
-            + $"{SystemPaths.PodDirectory}/{SystemPaths.ControlSocketName}.",
+        Description = $"The agent's or a pod's socket. Default: {SystemPaths.AgentSocket}, else {SystemPaths.ControlSocketName} there.",
     };
 
     private static Option<OutputFormat> CreateOutput()
@@ -21,7 +20,7 @@ internal static class CommonOptions
         var option = new Option<OutputFormat>("--output", "-o")
         {
             HelpName = "text|json",
-            Description = "For people (text, the default) or for programs (json: one object a line).",
+            Description = "For people (text, the default) or programs (json, one object a line).",
             Recursive = true,
             CustomParser = result => result.Tokens[0].Value switch
             {
@@ -30,6 +29,7 @@ internal static class CommonOptions
                 var other => OptionFault.Report<OutputFormat>(result, $"--output is text or json, not '{other}'."),
             },
         };
+        option.CompletionSources.Clear();
         option.CompletionSources.Add("text", "json");
         return option;
     }

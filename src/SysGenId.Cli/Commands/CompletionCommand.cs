@@ -15,7 +15,11 @@ internal static class CompletionCommand
             Description = "The shell to write a script for.",
             Arity = ArgumentArity.ExactlyOne,
         };
-        shell.AcceptOnlyFromAmong([.. CompletionScripts.Shells]);
+        shell.CompletionSources.Add([.. CompletionScripts.Shells]);
+        shell.Validators.Add(result =>
+        {
+            if (result.Tokens is [var word] && !CompletionScripts.Shells.Contains(word.Value)) result.AddError($"There are scripts for bash, zsh and fish, not for '{word.Value}'.");
+        });
         var command = new Command("completion", "Prints a script for the completion of a shell.") { shell };
         command.SetAction(parsed => (int)Run(parsed.GetRequiredValue(shell), parsed.IsForPrograms(), context.Output));
         return command;

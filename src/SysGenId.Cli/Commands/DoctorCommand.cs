@@ -23,7 +23,7 @@ internal static class DoctorCommand
     };
 
     public static Command Create(CommandContext context) => SocketCommand.Create(
-        "doctor", "Checks what SysGenId needs on this node or in this pod, and says what to do.", parsed => Run(parsed, context), _selfTest, _criuConfiguration);
+        "doctor", "Checks what SysGenId needs here, and says what to do.", parsed => Run(parsed, context), _selfTest, _criuConfiguration);
 
     private static ExitCode Run(ParseResult parsed, CommandContext context)
     {

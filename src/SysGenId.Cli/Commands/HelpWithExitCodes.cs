@@ -8,7 +8,7 @@ namespace SysGenId.Cli.Commands;
 internal sealed class HelpWithExitCodes : SynchronousCommandLineAction
 {
     /// <summary>Lines stay readable on a wide terminal and the same in a pipe.</summary>
-    private const int Width = 100;
+    private const int Width = 120;
 
     public override bool ClearsParseErrors => true;
 

@@ -60,9 +60,9 @@ internal sealed class StatusText(Answer answer, TimeProvider clock)
     private void AddSidecars()
     {
         var sidecars = answer.List(AnswerField.Sidecars);
-        var behind = sidecars.Count(sidecar => sidecar.Flag(AnswerField.UpToDate) == false);
+        var late = sidecars.Count(sidecar => sidecar.Flag(AnswerField.UpToDate) == false);
         var quiesced = sidecars.Count(sidecar => sidecar.Flag(AnswerField.Quiesced) == true);
-        var text = sidecars.Count == 0 ? "none connected" : $"{sidecars.Count}, {(behind == 0 ? "all up to date" : $"{behind} BEHIND")}";
+        var text = sidecars.Count == 0 ? "none connected" : $"{sidecars.Count}, {(late == 0 ? "all up to date" : $"{late} NOT UP TO DATE")}";
         _facts.Add("sidecars", quiesced == 0 ? text : $"{text}, {quiesced} closed while a checkpoint is taken");
     }
 

@@ -15,7 +15,10 @@ internal static class UsageFault
             return (int)ExitCode.Usage;
         }
 
-        foreach (var error in parsed.Errors) errors.WriteLine("sysgenid: " + PlainText.Of(error.Message));
+        // A mistyped command is also a missing one: the one complaint says enough.
+        var faults = parsed.Errors.Select(error => error.Message);
+        if (parsed.UnmatchedTokens.Count > 0) faults = parsed.UnmatchedTokens.Select(word => $"There is no '{word}' here.");
+        foreach (var fault in faults) errors.WriteLine("sysgenid: " + PlainText.Of(fault));
         foreach (var word in parsed.UnmatchedTokens) Suggest(word, command, errors);
         var path = command is RootCommand ? "" : " " + command.Name;
         errors.WriteLine($"Try: sysgenid{path} --help");

@@ -11,7 +11,7 @@ internal static class WaitCommand
         "--timeout", "Give up after so many seconds. Default: 0, no limit.");
 
     private static readonly Option<uint?> _generation = NumberOption.Generation(
-        "--generation", "The generation you have handled: wait only while it is the current one. Default: the current one.");
+        "--generation", "The generation you have handled: wait only while it is current. Default: the current one.");
 
     public static Command Create(CommandContext context) => SocketCommand.Create(
         "wait", "Waits until every watcher has adapted to the current generation.", parsed => Run(parsed, context), _timeout, _generation);

@@ -23,11 +23,12 @@ internal static class WatchCommand
         // Not a change: where it stands when the watching begins.
         var lines = parsed.GetValue(_count) is { } count ? count + 1L : long.MaxValue;
         var forPrograms = parsed.IsForPrograms();
-        if (!forPrograms) context.Output.WriteLine(Line("TIME", "GENERATION", "CAUSE", "ID"));
+        var isFirst = true;
         foreach (var change in Follow(parsed.SocketPath(context), context.Clock))
         {
             if (forPrograms) JsonLine.Write(context.Output, json => WriteFields(json, change));
-            else WriteText(context.Output, change);
+            else WriteText(context.Output, change, withTitles: isFirst);
+            isFirst = false;
             if (--lines == 0) break;
         }
 
@@ -75,8 +76,9 @@ internal static class WatchCommand
         }
     }
 
-    private static void WriteText(TextWriter output, Change change)
+    private static void WriteText(TextWriter output, Change change, bool withTitles)
     {
+        if (withTitles) output.WriteLine(Line("TIME", "GENERATION", "CAUSE", "ID"));
         var cause = change.Cause is null or GenerationCause.None ? "-" : change.Cause.Value.Name();
         output.WriteLine(Line(Moments.Date(change.TimeNs), change.Generation.ToString(), cause, Identity.Show(change.Id)));
         output.Flush();

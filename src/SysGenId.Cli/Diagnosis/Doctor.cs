@@ -30,7 +30,7 @@ internal sealed class Doctor(CommandContext context, string socket, string criuC
     {
         var kernel = new KernelChecks(_machine);
         foreach (var check in kernel.System().Concat(kernel.Node())) yield return check;
-        foreach (var check in new CriuChecks(_machine).All()) yield return check;
+        foreach (var check in new CriuChecks(_machine, criuConfiguration).All()) yield return check;
         foreach (var check in new HookChecks(_machine, criuConfiguration).All()) yield return check;
         yield return new VirtualMachineChecks(_machine).Sources();
         yield return new DeviceCheck(_machine).Run(inPod: false);

@@ -30,8 +30,8 @@ internal sealed class HookChecks(Machine machine, string configuration)
 
     private Check Block(List<string> lines)
     {
-        var begin = lines.IndexOf(CriuConfigurationBlock.Begin);
-        var end = lines.IndexOf(CriuConfigurationBlock.End);
+        var begin = lines.FindIndex(line => line.StartsWith(HookMarkers.Begin, StringComparison.Ordinal));
+        var end = lines.FindIndex(line => line.StartsWith(HookMarkers.End, StringComparison.Ordinal));
         if (begin < 0 && end < 0) return Check.Fail("hook", $"not installed: {configuration} has no line of ours", Install);
         if (begin < 0 || end < begin) return Check.Fail("hook", $"{configuration} has one of our two markers without the other", "Remove that line, then: " + Install);
         var script = Scripts(lines[begin..end]).FirstOrDefault();
@@ -41,7 +41,7 @@ internal sealed class HookChecks(Machine machine, string configuration)
     }
 
     private static IEnumerable<string> Scripts(IEnumerable<string> lines) => lines
-        .Where(line => line.StartsWith(CriuConfigurationBlock.ActionScript, StringComparison.Ordinal))
-        .Select(line => line[CriuConfigurationBlock.ActionScript.Length..].Trim(' ', '\t', '=', '"'))
+        .Where(line => line.StartsWith(HookMarkers.ActionScript, StringComparison.Ordinal))
+        .Select(line => line[HookMarkers.ActionScript.Length..].Trim())
         .Where(path => path.StartsWith('/'));
 }

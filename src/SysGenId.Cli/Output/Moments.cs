@@ -3,8 +3,6 @@ namespace SysGenId.Cli.Output;
 /// <summary>Times and durations as people read them.</summary>
 internal static class Moments
 {
-    private const long NanosecondsPerTick = 100;
-
     /// <summary>A moment in UTC, to the second; "-" when there is none.</summary>
     /// <param name="timeNs">Nanoseconds since the Unix epoch; 0 is none.</param>
     public static string Date(long? timeNs) =>
@@ -26,5 +24,5 @@ internal static class Moments
     }
 
     // Every 64-bit number of nanoseconds is a date between 1677 and 2262.
-    private static DateTimeOffset Moment(long timeNs) => DateTimeOffset.UnixEpoch.AddTicks(timeNs / NanosecondsPerTick);
+    private static DateTimeOffset Moment(long timeNs) => DateTimeOffset.UnixEpoch.AddTicks(timeNs / TimeSpan.NanosecondsPerTick);
 }

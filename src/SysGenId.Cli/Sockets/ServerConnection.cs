@@ -114,8 +114,6 @@ internal sealed class ServerConnection : IDisposable
 
     private ReadOnlyMemory<byte> ReadLine(TimeSpan? within)
     {
-        using var poll = new EventPoll(1);
-        poll.Add(_socket, EventPoll.Readable | EventPoll.PeerClosed, 0);
         var start = _clock.GetTimestamp();
         var searched = 0;
         while (true)
@@ -125,7 +123,7 @@ internal sealed class ServerConnection : IDisposable
             searched = _length;
             if (_length >= ProtocolLimits.MaximumAnswerLength) throw TooLong();
             Receive();
-            if (_length == searched) WaitForInput(poll, within is { } limit ? limit - _clock.GetElapsedTime(start) : null, within);
+            if (_length == searched) WaitForInput(start, within);
         }
     }
 
@@ -137,10 +135,11 @@ internal sealed class ServerConnection : IDisposable
         else if (count == 0 || error is not (Errno.EAGAIN or Errno.EINTR)) throw HungUp();
     }
 
-    private void WaitForInput(EventPoll poll, TimeSpan? left, TimeSpan? limit)
+    private void WaitForInput(long start, TimeSpan? within)
     {
-        if (left <= TimeSpan.Zero) throw TooSlow(limit!.Value);
-        poll.Wait(left is { } time ? (int)Math.Min(int.MaxValue, Math.Ceiling(time.TotalMilliseconds)) : -1);
+        var left = within is { } limit ? limit - _clock.GetElapsedTime(start) : TimeSpan.MaxValue;
+        if (left <= TimeSpan.Zero) throw TooSlow(within!.Value);
+        Readiness.Wait(_socket, Readiness.Readable, left);
     }
 
     private byte[] TakeLine(int length)

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using SysGenId.Core.Generations;
 using SysGenId.Core.Linux;
 
 namespace SysGenId.Cli.Watching;
@@ -9,7 +10,7 @@ namespace SysGenId.Cli.Watching;
 /// </summary>
 internal sealed class WatchSocketFollower(string path, TimeProvider clock)
 {
-    private const int RetryIntervalMs = 200;
+    private static readonly TimeSpan _retryInterval = TimeSpan.FromMilliseconds(200);
 
     /// <summary>The current generation, then each change as it comes, without end.</summary>
     public IEnumerable<Change> Follow()
@@ -23,10 +24,10 @@ internal sealed class WatchSocketFollower(string path, TimeProvider clock)
                 Send(socket, generation);
                 if (generation == shown) continue;
                 shown = generation;
-                yield return new Change(generation, UnixNanoseconds(), null, null);
+                yield return new Change(generation, clock.UnixNanoseconds(), null, null);
             }
 
-            if (shown is not null) Pause();
+            if (shown is not null) Readiness.Pause(_retryInterval);
         }
     }
 
@@ -42,7 +43,7 @@ internal sealed class WatchSocketFollower(string path, TimeProvider clock)
 
             // Only the first attempt may fail for good: later the server is between two lives, or closed for a checkpoint.
             if (handled is null) throw new LinuxException($"connect {path}", error);
-            Pause();
+            Readiness.Pause(_retryInterval);
         }
     }
 
@@ -63,13 +64,4 @@ internal sealed class WatchSocketFollower(string path, TimeProvider clock)
 
     private static void Send(Descriptor socket, uint generation) =>
         UnixSocket.Send(socket, MemoryMarshal.AsBytes(new ReadOnlySpan<uint>(ref generation)), out _);
-
-    // Nothing wakes us when somebody listens again.
-    private static void Pause()
-    {
-        using var nothing = new EventPoll(1);
-        nothing.Wait(RetryIntervalMs);
-    }
-
-    private long UnixNanoseconds() => (clock.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks * 100;
 }

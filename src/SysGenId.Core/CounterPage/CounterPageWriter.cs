@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using SysGenId.Core.Linux;
 
 namespace SysGenId.Core.CounterPage;
@@ -9,6 +10,8 @@ namespace SysGenId.Core.CounterPage;
 /// </summary>
 internal sealed unsafe class CounterPageWriter : IDisposable
 {
+    private const uint OwnerMayWrite = 0x80; // 0200
+
     private readonly Descriptor _file;
     private readonly SharedPage _page;
     private PageContent _content;
@@ -38,8 +41,9 @@ internal sealed unsafe class CounterPageWriter : IDisposable
         var file = OpenExisting(path) ?? Create(path);
         try
         {
+            Accept(file, path);
             var writer = new CounterPageWriter(file, new SharedPage(file, PageLayout.Length, writable: true));
-            writer.Recover(path);
+            writer.Recover();
             return writer;
         }
         catch
@@ -87,28 +91,28 @@ internal sealed unsafe class CounterPageWriter : IDisposable
         var status = Files.Status(file);
         if (status is { IsRegularFile: true, Links: 1 }) return file;
         file.Dispose();
-        throw new CounterPageException($"{path} is not a counter page: not a regular file with one name. Remove it and start again.");
+        throw NotAPage(path, "not a regular file with one name");
     }
 
     // Without CAP_DAC_OVERRIDE even its owner cannot open a file of mode 0444 for writing, and the mapping of the
     // process that made it died with that process. The mode is opened for the moment of the open; see docs/decisions.
     private static Descriptor OpenOwnReadOnlyFile(string path)
     {
-        using var reader = Files.Open(path, Files.ReadOnly | Files.NoFollow);
+        using var reader = Files.Open(path, Files.ReadOnly | Files.NoFollow | Files.NonBlocking);
         var status = Files.Status(reader);
         if (!status.IsRegularFile || status.Owner != Libc.geteuid())
         {
             throw new CounterPageException($"{path} belongs to uid {status.Owner}, not to this process. Remove it and start again.");
         }
 
-        Files.SetPermissions(reader, PageLayout.Mode | 0x80);
+        Files.SetPermissions(reader, status.Permissions | OwnerMayWrite);
         try
         {
             return Files.Open(path, Files.ReadWrite | Files.NoFollow);
         }
         finally
         {
-            Files.SetPermissions(reader, PageLayout.Mode);
+            Files.SetPermissions(reader, status.Permissions);
         }
     }
 
@@ -117,8 +121,7 @@ internal sealed unsafe class CounterPageWriter : IDisposable
         var file = Files.Open(path, Files.ReadWrite | Files.Create | Files.Exclusive | Files.NoFollow, PageLayout.Mode);
         try
         {
-            Files.SetLength(file, PageLayout.Length);
-            Files.SetPermissions(file, PageLayout.Mode);
+            Files.Allocate(file, PageLayout.Length);
             return file;
         }
         catch
@@ -129,28 +132,44 @@ internal sealed unsafe class CounterPageWriter : IDisposable
         }
     }
 
-    private void Recover(string path)
+    // Looked at before anything is changed: what is not ours stays as it is, its mode included. Only then is memory taken
+    // for the page, by a call that can fail: a store into a hole of a full tmpfs would kill the process instead.
+    private static void Accept(Descriptor file, string path)
     {
-        if (Status.Size != PageLayout.Length)
-        {
-            // A predecessor that died between creating the file and sizing it left an empty one.
-            if (Status.Size != 0) throw new CounterPageException($"{path} is not a counter page: {Status.Size} bytes long. Remove it and start again.");
-            Files.SetLength(_file, PageLayout.Length);
-        }
+        // A predecessor that died between creating the file and sizing it left an empty one.
+        var size = Files.Status(file).Size;
+        if (size is not (0 or PageLayout.Length)) throw NotAPage(path, $"{size} bytes long");
+        if (size != 0 && !IsMarkedOrBlank(file)) throw NotAPage(path, "it has no mark of ours");
+        Files.Allocate(file, PageLayout.Length);
+        Files.SetPermissions(file, PageLayout.Mode);
+    }
 
-        Files.SetPermissions(_file, PageLayout.Mode);
-        if (Word(PageLayout.MagicAt) == PageLayout.Magic)
+    // Blank but for the sequence is a page whose first writer died in its first change.
+    private static bool IsMarkedOrBlank(Descriptor file)
+    {
+        Span<byte> bytes = stackalloc byte[PageLayout.Length];
+        if (Files.Read(file, bytes) != PageLayout.Length) return false;
+        if (MemoryMarshal.Read<uint>(bytes[PageLayout.MagicAt..]) == PageLayout.Magic) return true;
+        bytes.Slice(PageLayout.Sequence, sizeof(uint)).Clear();
+        return !bytes.ContainsAnyExcept((byte)0);
+    }
+
+    private static CounterPageException NotAPage(string path, string reason) =>
+        new($"{path} is not a counter page: {reason}. Remove it and start again.");
+
+    private void Recover()
+    {
+        if (Word(PageLayout.MagicAt) != PageLayout.Magic)
         {
-            // Died in the middle of a change, the page may carry the new name with the old number: then its name is none
-            // that anybody gave, so that the change is delivered again.
-            var isTorn = (Word(PageLayout.Sequence) & 1) != 0;
-            var content = CounterPageReader.Copy(_page.Start) with { Flags = PageFlags.None, Watchers = 0, Outdated = 0 };
-            Store(isTorn ? content with { Id = Guid.AllBitsSet } : content);
+            Store(default);
             return;
         }
 
-        if (Word(PageLayout.Generation) != 0) throw new CounterPageException($"{path} is not a counter page: it has no mark of ours. Remove it and start again.");
-        Store(default);
+        // Died in the middle of a change, the page may carry the new name with the old number: then its name is none
+        // that anybody gave, so that the change is delivered again.
+        var isTorn = (Word(PageLayout.Sequence) & 1) != 0;
+        var content = CounterPageReader.Copy(_page.Start) with { Flags = PageFlags.None, Watchers = 0, Outdated = 0 };
+        Store(isTorn ? content with { Id = Guid.AllBitsSet } : content);
     }
 
     private void Store(in PageContent content)

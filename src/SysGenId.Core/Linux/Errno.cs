@@ -26,6 +26,7 @@ internal enum Errno
     EPIPE = 32,
     ELOOP = 40,
     ENOPROTOOPT = 92,
+    EOPNOTSUPP = 95,
     EADDRINUSE = 98,
     ECONNABORTED = 103,
     ECONNRESET = 104,

@@ -80,6 +80,18 @@ internal static unsafe class Files
 
     public static void SetLength(Descriptor file, long length) => Check(Libc.ftruncate(file.Number, length), "ftruncate");
 
+    /// <summary>Takes room for the first bytes of a file, so that stores through a mapping cannot run out of it. Content stays.</summary>
+    /// <exception cref="LinuxException">There is no room.</exception>
+    public static void Allocate(Descriptor file, long length)
+    {
+        if (Libc.fallocate(file.Number, 0, 0, length) == 0) return;
+        var error = LastError;
+        if (error != Errno.EOPNOTSUPP) throw new LinuxException("fallocate", error);
+
+        // A file system without the call: the length at least.
+        if (Status(file).Size < length) SetLength(file, length);
+    }
+
     public static void SetPermissions(Descriptor file, uint mode) => Check(Libc.fchmod(file.Number, mode), "fchmod");
 
     public static void SetPermissions(string path, uint mode) => Check(Libc.chmod(path, mode), $"chmod {path}");
@@ -147,11 +159,11 @@ internal static unsafe class Files
     }
 
     /// <summary>Writes a file so that a reader sees the old or the new content, and a crash leaves one of the two.</summary>
-    /// <exception cref="LinuxException">Nothing changed under <paramref name="path"/>.</exception>
+    /// <exception cref="LinuxException">The content under <paramref name="path"/> is the old one, or the new one that a crash may undo.</exception>
     public static void ReplaceDurably(string path, ReadOnlySpan<byte> content, uint mode)
     {
         Replace(path, content, mode, durably: true);
-        using var directory = Open(Path.GetDirectoryName(path)!, ReadOnly);
+        using var directory = Open(Path.GetDirectoryName(Path.GetFullPath(path))!, ReadOnly);
         Flush(directory);
     }
 
@@ -163,18 +175,22 @@ internal static unsafe class Files
         Remove(temporary);
         try
         {
-            using var file = Open(temporary, WriteOnly | Create | Exclusive | NoFollow, mode);
-            SetPermissions(file, mode);
-            Write(file, content);
-            if (durably) Flush(file);
+            WriteNew(temporary, content, mode, durably);
+            Rename(temporary, path);
         }
         catch (LinuxException)
         {
             Libc.unlink(temporary);
             throw;
         }
+    }
 
-        Rename(temporary, path);
+    private static void WriteNew(string path, ReadOnlySpan<byte> content, uint mode, bool durably)
+    {
+        using var file = Open(path, WriteOnly | Create | Exclusive | NoFollow, mode);
+        SetPermissions(file, mode);
+        Write(file, content);
+        if (durably) Flush(file);
     }
 
     /// <summary>The error of the last failed call of this thread.</summary>

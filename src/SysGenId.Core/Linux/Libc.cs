@@ -29,6 +29,9 @@ internal static unsafe partial class Libc
     public static partial int ftruncate(int descriptor, long length);
 
     [LibraryImport(Library, SetLastError = true)]
+    public static partial int fallocate(int descriptor, int mode, long offset, long length);
+
+    [LibraryImport(Library, SetLastError = true)]
     public static partial int fchmod(int descriptor, uint mode);
 
     [LibraryImport(Library, SetLastError = true)]

@@ -36,8 +36,10 @@ internal static unsafe class ProcessTable
     public static ulong? Capabilities(int pid)
     {
         var text = Files.TryReadAll($"/proc/{pid}/status", FileLimit, out _).AsSpan();
-        var at = text.IndexOf("CapEff:\t"u8);
-        return at >= 0 && Utf8Parser.TryParse(text[(at + 8)..], out ulong set, out var digits, 'x') && digits == 16 ? set : null;
+
+        // At the start of a line: the program's name stands further up and may say the same.
+        var at = text.IndexOf("\nCapEff:\t"u8);
+        return at >= 0 && Utf8Parser.TryParse(text[(at + 9)..], out ulong set, out var digits, 'x') && digits == 16 ? set : null;
     }
 
     /// <summary>Names a namespace of a process (<c>mnt</c>, <c>user</c>, …); equal names are the same namespace.</summary>

@@ -50,7 +50,7 @@ internal sealed class NodeAgent
         var file = new StateFile(_options.StateDirectory);
         GenerationPublisher? publisher = null;
         using var writer = new StateWriter(file, (state, failure) => loop.Post(() => publisher!.Stored(state, failure)));
-        publisher = Recover(file, page, writer);
+        publisher = Recover(loop, file, page, writer);
         writer.Start();
         publisher.StoreFirst();
         WritePolicy();
@@ -74,12 +74,13 @@ internal sealed class NodeAgent
         gate.Changed += ShowCounts;
         sidecars.Changed += ShowCounts;
 
+        var ended = new EndedContainers(loop, sidecars);
         var waits = new WatcherWaits(loop, sidecars, publisher);
         var agent = new AgentContext(
             loop,
             sidecars,
-            new CheckpointGate(loop, sidecars, _options, _log),
-            new RestoreGate(loop, sidecars, publisher, _options, _log),
+            new CheckpointGate(loop, sidecars, ended, _options, _log),
+            new RestoreGate(loop, sidecars, publisher, ended, _options, _log),
             new NodeCommands(publisher, sidecars, waits, gate, _options, file),
             gate,
             _log);
@@ -93,7 +94,7 @@ internal sealed class NodeAgent
         loop.Run();
     }
 
-    private GenerationPublisher Recover(StateFile file, CounterPageWriter page, StateWriter writer)
+    private GenerationPublisher Recover(EventLoop loop, StateFile file, CounterPageWriter page, StateWriter writer)
     {
         var bootId = File.Exists(BootIdFile) ? File.ReadAllText(BootIdFile).Trim() : "";
         var state = file.Load(out var complaint);
@@ -104,7 +105,7 @@ internal sealed class NodeAgent
         // Until a higher ceiling is stored, the one that is holds; a node without any begins with what it can store.
         var node = new NodeGeneration(start.Current, Math.Max(state?.Ceiling ?? 0, start.Current.Generation), state?.History ?? []);
         if (start.IsBump) node.Remember(start.Current);
-        var publisher = new GenerationPublisher(node, page, writer, _clock, bootId, _options.MaximumJump, _log);
+        var publisher = new GenerationPublisher(loop, node, page, writer, _clock, bootId, _options.MaximumJump, _log);
         publisher.ShowCurrent(PageFlags.AgentConnected);
         return publisher;
     }

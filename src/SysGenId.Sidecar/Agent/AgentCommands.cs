@@ -62,6 +62,7 @@ internal sealed class AgentCommands(
         NoteGate(message);
         var cause = message.Cause ?? GenerationCause.None;
         var outcome = pod.Deliver(new Delivery(generation, message.Minimum ?? 0, id, cause, message.TimeNs ?? 0));
+        delivered();
         var counts = pod.Registry.Counts;
         link.Send(MessageWriter.ToLine(new Message
         {
@@ -73,7 +74,6 @@ internal sealed class AgentCommands(
             Outdated = counts.Outdated,
         }));
         stats.NoteTold(counts);
-        delivered();
         Report(outcome, id, cause);
         return true;
     }

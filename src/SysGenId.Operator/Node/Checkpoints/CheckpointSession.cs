@@ -29,7 +29,7 @@ internal sealed class CheckpointSession(HookCall call)
     {
         _answers[link.Identity.Key] = null;
         link.IsQuiesced = true;
-        link.Send(new Message { Op = Operation.Quiesce, Checkpoint = Call.Criu.ToString(), Container = Call.Container.ContainerId });
+        link.Send(new Message { Op = Operation.Quiesce, Checkpoint = Call.Criu.ToString(), Container = Call.Instance });
     }
 
     public void Answered(SidecarLink link, Message answer)
@@ -51,7 +51,7 @@ internal sealed class CheckpointSession(HookCall call)
             Node = node,
             PodUid = Call.Container.PodUid ?? "",
             Container = Call.Container.ContainerId,
-            Watchers = _answers.Values.Sum(answer => answer?.Watchers ?? 0),
+            Watchers = _answers.Values.Sum(answer => SidecarLink.Believable(answer?.Watchers) ?? 0),
             TimeNs = timeNs,
         };
     }

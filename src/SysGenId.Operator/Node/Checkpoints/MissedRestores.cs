@@ -46,7 +46,7 @@ internal sealed class MissedRestores(string directory, GenerationPublisher publi
         };
         if (!missed.IsRefused) return publisher.TryBump(draft, out _);
         publisher.Node.Remember(draft with { Generation = publisher.Node.Current.Generation });
-        publisher.StoreSoon();
+        publisher.RecordSoon();
         return null;
     }
 }

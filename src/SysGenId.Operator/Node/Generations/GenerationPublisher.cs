@@ -3,6 +3,7 @@ using SysGenId.Core.CounterPage;
 using SysGenId.Core.Generations;
 using SysGenId.Core.Linux;
 using SysGenId.Core.Protocol;
+using SysGenId.Core.Transport;
 using SysGenId.Operator.Node.State;
 
 namespace SysGenId.Operator.Node.Generations;
@@ -16,6 +17,12 @@ internal sealed class GenerationPublisher
     // some ten thousand bumps happen between two writes at most, and a power failure costs one in 65,536 of all numbers.
     private const uint Headroom = 1 << 16;
 
+    // Long enough that pages and watchers have it first, short enough that nobody looks in vain.
+    private static readonly TimeSpan _recordDelay = TimeSpan.FromMilliseconds(20);
+
+    private readonly EventLoop _loop;
+    private readonly List<GenerationChange> _unlogged = [];
+    private LoopTimer? _recording;
     private readonly NodeGeneration _node;
     private readonly CounterPageWriter _page;
     private readonly StateWriter _writer;
@@ -25,9 +32,9 @@ internal sealed class GenerationPublisher
     private readonly ILogger _log;
 
     public GenerationPublisher(
-        NodeGeneration node, CounterPageWriter page, StateWriter writer, TimeProvider clock, string bootId, uint maximumJump, ILogger log)
+        EventLoop loop, NodeGeneration node, CounterPageWriter page, StateWriter writer, TimeProvider clock, string bootId, uint maximumJump, ILogger log)
     {
-        (_node, _page, _writer, _clock, _bootId, _maximumJump, _log) = (node, page, writer, clock, bootId, maximumJump, log);
+        (_loop, _node, _page, _writer, _clock, _bootId, _maximumJump, _log) = (loop, node, page, writer, clock, bootId, maximumJump, log);
     }
 
     /// <summary>Raised after each bump of the node, before its delivery.</summary>
@@ -49,11 +56,27 @@ internal sealed class GenerationPublisher
     /// <summary>Bumps as the node's own administrator asks: however far ahead.</summary>
     public GenerationChange? TryForce(GenerationChange draft, out Message? failure) => TryBump(draft, uint.MaxValue, out failure);
 
-    /// <summary>Stores history and ceiling soon.</summary>
-    public void StoreSoon() => _writer.Submit(State(isClean: false));
+    /// <summary>
+    /// Stores history and ceiling soon, and logs what happened: when nobody is held any more. The threads of disk and
+    /// console would take a small machine's processors from the sidecars that a restore waits for.
+    /// </summary>
+    public void RecordSoon() => _recording ??= _loop.After(_recordDelay, Record);
+
+    /// <summary>Logs what happened and has it stored.</summary>
+    public void Record()
+    {
+        _recording?.Cancel();
+        _recording = null;
+        LogChanges();
+        _writer.Submit(State(isClean: false));
+    }
 
     /// <summary>Stores what a following agent needs to go on exactly here.</summary>
-    public void StoreLast() => Note(_writer.StoreNow(State(isClean: true)));
+    public void StoreLast()
+    {
+        LogChanges();
+        Note(_writer.StoreNow(State(isClean: true)));
+    }
 
     /// <summary>Stores that an agent runs, before it serves anybody.</summary>
     public void StoreFirst() => Stored(State(isClean: false), _writer.StoreNow(State(isClean: false)));
@@ -85,10 +108,16 @@ internal sealed class GenerationPublisher
         failure = Explain(refusal);
         if (change is null) return null;
         Show(change, _page.Content.Flags);
-        StoreSoon();
-        _log.Bumped(change.Generation, change.Id, change.Cause, change.Pod, change.Container);
+        _unlogged.Add(change);
+        RecordSoon();
         Bumped?.Invoke();
         return change;
+    }
+
+    private void LogChanges()
+    {
+        foreach (var change in _unlogged) _log.Bumped(change.Generation, change.Id, change.Cause, change.Pod, change.Container);
+        _unlogged.Clear();
     }
 
     private void Show(GenerationChange change, PageFlags flags) =>

@@ -32,9 +32,10 @@ internal static partial class CgroupPath
 
     private static ContainerLocation Locate(string path)
     {
-        // Suffixes only: a private cgroup namespace puts '/..' in front, a nested cluster other slices.
-        var pod = SystemdPod().Match(path);
-        if (!pod.Success) pod = CgroupfsPod().Match(path);
+        // Suffixes only: a private cgroup namespace puts '/..' in front, a nested cluster other slices. Most processes
+        // of a node are in no pod, and a restore waits for this.
+        var pod = path.Contains("pod", StringComparison.Ordinal) ? SystemdPod().Match(path) : Match.Empty;
+        if (!pod.Success && path.Contains("/pod", StringComparison.Ordinal)) pod = CgroupfsPod().Match(path);
         var parts = path.Split('/', StringSplitOptions.RemoveEmptyEntries);
         if (!pod.Success) return new ContainerLocation(null, ContainerId(parts.LastOrDefault() ?? ""));
         var below = path[(pod.Index + pod.Length)..].Split('/', StringSplitOptions.RemoveEmptyEntries);
@@ -43,7 +44,7 @@ internal static partial class CgroupPath
 
     private static string ContainerId(string part)
     {
-        var scope = Scope().Match(part);
+        var scope = part.EndsWith(".scope", StringComparison.Ordinal) ? Scope().Match(part) : Match.Empty;
         return scope.Success ? scope.Groups["id"].Value : part;
     }
 

@@ -8,30 +8,41 @@ namespace SysGenId.Operator.Node.Peers;
 internal sealed class ContainerMounts
 {
     private readonly int _pid;
-    private readonly (string Device, string Point)[] _mounts;
+    private readonly List<(string Device, string Point)> _mounts = [];
+    private readonly Dictionary<(uint Major, uint Minor), HashSet<PageIdentity>> _pages = [];
 
     public ContainerMounts(int pid)
     {
         _pid = pid;
-
-        // id parent major:minor root mountpoint options…
-        _mounts = [.. (ProcessTable.Mounts(pid) ?? "").Split('\n')
-            .Select(line => line.Split(' '))
-            .Where(fields => fields.Length > 4)
-            .Select(fields => (fields[2], Unescape(fields[4])))];
+        var lines = (ProcessTable.Mounts(pid) ?? "").AsSpan();
+        foreach (var line in lines.Split('\n')) Add(lines[line]);
     }
 
     /// <summary>Whether it has a counter page where injected containers have theirs.</summary>
-    public bool HasUsualPage => _mounts.Any(mount => mount.Point is SystemPaths.PodDirectory or SystemPaths.Device);
+    public bool HasUsualPage => _mounts.Exists(mount => mount.Point is SystemPaths.PodDirectory or SystemPaths.Device);
 
     /// <summary>
     /// Whether this page is mounted, by itself or in its directory. Only a mount of the page's own device can lead to
     /// it, so no other file system is asked, and none can hang us.
     /// </summary>
-    public bool Have(PageIdentity page)
+    public bool Have(PageIdentity page) => PagesOn(page.Device).Contains(page);
+
+    private void Add(ReadOnlySpan<char> line)
     {
-        var device = $"{page.Device.Major}:{page.Device.Minor}";
-        return _mounts.Where(mount => mount.Device == device).Any(mount => page.IsAt(_pid, mount.Point) || page.IsAt(_pid, Path.Join(mount.Point, SystemPaths.PageName)));
+        // id parent major:minor root mountpoint options…
+        Span<Range> fields = stackalloc Range[6];
+        if (line.Split(fields, ' ') > 4) _mounts.Add((line[fields[2]].ToString(), Unescape(line[fields[4]].ToString())));
+    }
+
+    // Looked up once a device, not once a sidecar: a restore waits for this.
+    private HashSet<PageIdentity> PagesOn((uint Major, uint Minor) device)
+    {
+        if (_pages.TryGetValue(device, out var pages)) return pages;
+        var number = $"{device.Major}:{device.Minor}";
+        return _pages[device] = [.. _mounts.Where(mount => mount.Device == number)
+            .SelectMany(mount => new[] { mount.Point, Path.Join(mount.Point, SystemPaths.PageName) })
+            .Select(path => PageIdentity.TryFind(_pid, path))
+            .OfType<PageIdentity>()];
     }
 
     // Space, tab, newline and backslash stand as octal numbers.

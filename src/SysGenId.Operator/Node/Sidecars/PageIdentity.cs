@@ -16,8 +16,9 @@ internal sealed record PageIdentity((uint Major, uint Minor) Device, ulong Inode
         return page is { IsRegularFile: true } && page.Value.Owner == uid ? Of(page.Value) : null;
     }
 
-    /// <summary>Whether it is at a path of a process's root.</summary>
-    public bool IsAt(int pid, string path) => ProcessRoot.TryStatus(pid, path) is { IsRegularFile: true } status && Of(status) == this;
+    /// <summary>The file at a path of a process's root, were it a page; null when there is none.</summary>
+    public static PageIdentity? TryFind(int pid, string path) =>
+        ProcessRoot.TryStatus(pid, path) is { IsRegularFile: true } status ? Of(status) : null;
 
     private static PageIdentity Of(FileStatus status) => new(status.Device, status.Inode);
 }

@@ -30,7 +30,8 @@ internal static class StateRecovery
             {
                 // Died while writing the page: nobody was told of that change, but the page may have shown its number.
                 const string Torn = "the agent was killed while it wrote its counter page";
-                return new Start(Lost(fresh, Math.Max(shown.Generation, shown.Generation + 1), Torn), IsBump: true, Torn);
+                var known = Math.Max(shown.Generation, state?.Current.Generation ?? 0);
+                return new Start(Lost(fresh, Above(known), Torn), IsBump: true, Torn);
             }
 
             // A page above the ceiling: the file is an older copy, or lost. A page below the file was left by somebody else.
@@ -50,13 +51,13 @@ internal static class StateRecovery
         var reason = state.BootId == bootId
             ? $"the agent was killed and its counter page is gone; going on above {state.Ceiling}"
             : $"the machine went down with the agent running; going on above {state.Ceiling}";
-        return new Start(Lost(fresh, Math.Max(state.Ceiling, state.Ceiling + 1), reason), IsBump: true, reason);
+        return new Start(Lost(fresh, Above(state.Ceiling), reason), IsBump: true, reason);
     }
 
     private static GenerationChange FromPage(in PageContent shown, NodeState? state)
     {
-        var id = shown.Id;
-        return state?.History.LastOrDefault(line => line.Id == id) ?? new GenerationChange
+        var (id, generation) = (shown.Id, shown.Generation);
+        return state?.History.LastOrDefault(line => line.Id == id && line.Generation == generation) ?? new GenerationChange
         {
             Generation = shown.Generation,
             Id = shown.Id,
@@ -64,6 +65,8 @@ internal static class StateRecovery
             TimeNs = shown.TimeNs,
         };
     }
+
+    private static uint Above(uint generation) => Math.Max(generation, generation + 1);
 
     private static GenerationChange Lost(GenerationChange fresh, uint generation, string reason) =>
         fresh with { Generation = generation, Cause = GenerationCause.AgentStateLost, Message = reason };

@@ -1,0 +1,20 @@
+using SysGenId.Core.CounterPage;
+using SysGenId.Core.Linux;
+
+namespace SysGenId.Core.Tests.CounterPage;
+
+/// <summary>The words of a page, to damage them.</summary>
+internal sealed unsafe class RawPage : IDisposable
+{
+    private readonly SharedPage _page;
+
+    public RawPage(string path)
+    {
+        using var file = Files.Open(path, Files.ReadWrite);
+        _page = new SharedPage(file, PageLayout.Length, writable: true);
+    }
+
+    public ref uint this[int offset] => ref *(uint*)(_page.Start + offset);
+
+    public void Dispose() => _page.Dispose();
+}
