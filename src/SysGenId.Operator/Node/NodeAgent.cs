@@ -76,11 +76,13 @@ internal sealed class NodeAgent
 
         var ended = new EndedContainers(loop, sidecars);
         var waits = new WatcherWaits(loop, sidecars, publisher);
+        var restores = new RestoreGate(loop, sidecars, publisher, ended, _options, _log);
+        restores.Rehearse();
         var agent = new AgentContext(
             loop,
             sidecars,
             new CheckpointGate(loop, sidecars, ended, _options, _log),
-            new RestoreGate(loop, sidecars, publisher, ended, _options, _log),
+            restores,
             new NodeCommands(publisher, sidecars, waits, gate, _options, file),
             gate,
             _log);
