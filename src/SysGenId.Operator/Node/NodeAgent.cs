@@ -101,8 +101,10 @@ internal sealed class NodeAgent
         var start = StateRecovery.Decide(state, complaint, page.IsPublished ? page.Content : null, bootId, fresh);
         if (start.Reason is { } reason) _log.StateLost(reason);
 
-        // Until a higher ceiling is stored, the one that is holds; a node without any begins with what it can store.
-        var node = new NodeGeneration(start.Current, Math.Max(state?.Ceiling ?? 0, start.Current.Generation), state?.History ?? []);
+        // Until a higher ceiling is stored, the one that is holds. A file that says 'in good order' promises its number
+        // and nothing above it: while that cannot be taken back, nothing may be given out.
+        var ceiling = state is { IsClean: false } ? state.Ceiling : 0;
+        var node = new NodeGeneration(start.Current, Math.Max(ceiling, start.Current.Generation), state?.History ?? []);
         if (start.IsBump) node.Remember(start.Current);
         var publisher = new GenerationPublisher(loop, node, page, writer, _clock, bootId, _options.MaximumJump, _log);
         publisher.ShowCurrent(PageFlags.AgentConnected);
