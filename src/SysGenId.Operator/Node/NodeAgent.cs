@@ -63,9 +63,10 @@ internal sealed class NodeAgent
     private void Serve(EventLoop loop, GenerationPublisher publisher, StateFile file, Action started, CancellationToken stop)
     {
         var sidecars = new SidecarDirectory(new Delivery(publisher.Node.Current, null));
-        var missed = new MissedRestores(SystemPaths.Beside(_options.Socket, SystemPaths.MissedName), publisher, _log);
+        using var missed = new MissedRestores(SystemPaths.Beside(_options.Socket, SystemPaths.MissedName), publisher, _log);
         missed.Prepare();
         if (missed.Book() is { } caughtUp) sidecars.DeliverToAll(caughtUp, [], null);
+        missed.Watch(loop, change => sidecars.DeliverToAll(change, [], null));
 
         using var gate = new GateKeeper(loop, _options, _log);
         gate.Changed += () => sidecars.SetGate(gate.Status.IsProven);

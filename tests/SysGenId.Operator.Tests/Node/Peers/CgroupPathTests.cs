@@ -11,6 +11,11 @@ public sealed class CgroupPathTests
     private const string Other = "ffffffff-0000-4000-8000-000000000001";
     private const string Id = "7f3c9e2a1b";
 
+    private static readonly string[] _hybridPod =
+        ["12:cpuset:/", $"4:memory:/kubepods/besteffort/pod{Uid}/{Id}", "1:name=systemd:/system.slice/containerd.service", "0::/", "3:pids:/x"];
+
+    private static readonly string[] _hybridContainer = ["4:memory:/docker/abc", "1:name=systemd:/", "0::/", "9:cpu:/y"];
+
     [Theory]
     [InlineData($"0::/kubepods.slice/kubepods-besteffort.slice/kubepods-besteffort-pod{Underscored}.slice/cri-containerd-{Id}.scope", Uid, Id)]
     [InlineData($"0::/kubepods.slice/kubepods-pod{Underscored}.slice/cri-containerd-{Id}.scope", Uid, Id)]
@@ -76,13 +81,12 @@ public sealed class CgroupPathTests
 
     [Fact]
     public void On_a_hybrid_machine_the_line_that_names_the_pod_counts_in_whatever_order() =>
-        Gen.Shuffle(
-            new[] { "12:cpuset:/", $"4:memory:/kubepods/besteffort/pod{Uid}/{Id}", "1:name=systemd:/system.slice/containerd.service", "0::/", "3:pids:/x" }).Sample(
+        Gen.Shuffle(_hybridPod).Sample(
             lines => Assert.Equal(new ContainerLocation(Uid, Id), CgroupPath.Parse(string.Join('\n', lines))));
 
     [Fact]
     public void On_a_hybrid_machine_without_pods_a_line_that_names_something_counts_before_the_root() =>
-        Gen.Shuffle(new[] { "4:memory:/docker/abc", "1:name=systemd:/", "0::/", "9:cpu:/y" }).Sample(
+        Gen.Shuffle(_hybridContainer).Sample(
             lines => Assert.Equal(new ContainerLocation(null, "abc"), CgroupPath.Parse(string.Join('\n', lines))));
 
     [Fact]
