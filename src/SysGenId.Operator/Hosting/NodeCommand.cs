@@ -37,7 +37,12 @@ internal static class NodeCommand
     {
         var faults = new List<string>();
         if (!line.GetValue(_standalone)) faults.Add("Add --standalone: this version runs on a plain host only, without Kubernetes.");
-        if (!Duration.TryParse(line.GetValue(_timeout), out var timeout)) faults.Add("--publish-timeout must be a duration such as 500ms or 5s.");
+        if (!Duration.TryParse(line.GetValue(_timeout), out var timeout))
+        {
+            faults.Add("--publish-timeout must be a duration such as 500ms or 5s.");
+            timeout = _defaults.PublishTimeout;
+        }
+
         var options = new NodeOptions
         {
             Socket = line.GetValue(_socket)!,

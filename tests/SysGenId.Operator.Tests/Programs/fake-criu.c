@@ -5,7 +5,7 @@
  *   fake-criu SOCKET own      the started process itself is
  *
  * In:   TAG REQUEST           a hook sends the request and waits for its answer
- *       TAG !REQUEST          a hook sends the request and is gone
+ *       TAG !REQUEST          a hook that the agent knows already sends the request and is gone
  * Out:  criu PID              first of all
  *       TAG ANSWER            or "TAG closed" when the connection ended without one
  * CRIU ends with its input.
@@ -36,6 +36,16 @@ static void say(const char *tag, const char *text)
         _exit(3);
 }
 
+static void greet(int agent)
+{
+    static const char hello[] = "{\"op\":\"hello\"}\n";
+    char byte = 0;
+    if (write(agent, hello, sizeof hello - 1) < 0)
+        return;
+    while (byte != '\n' && read(agent, &byte, 1) > 0)
+        ;
+}
+
 static void hook(const char *path, const char *tag, const char *request)
 {
     static char answer[17000];
@@ -43,6 +53,8 @@ static void hook(const char *path, const char *tag, const char *request)
     int agent = connect_to(path);
     request += leaves;
     size_t length = 0;
+    if (leaves && agent >= 0)
+        greet(agent);
     if (agent >= 0 && write(agent, request, strlen(request)) == (ssize_t)strlen(request) && write(agent, "\n", 1) == 1) {
         if (leaves)
             _exit(0);

@@ -19,7 +19,8 @@ internal sealed class ContainerMounts
     }
 
     /// <summary>Whether it has a counter page where injected containers have theirs.</summary>
-    public bool HasUsualPage => _mounts.Exists(mount => mount.Point is SystemPaths.PodDirectory or SystemPaths.Device);
+    public bool HasUsualPage => _mounts.Exists(mount =>
+        mount.Point is SystemPaths.PodDirectory or SystemPaths.Device || mount.Point.StartsWith(SystemPaths.PodDirectory + "/", StringComparison.Ordinal));
 
     /// <summary>
     /// Whether this page is mounted, by itself or in its directory. Only a mount of the page's own device can lead to
