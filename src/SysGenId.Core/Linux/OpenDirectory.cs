@@ -18,6 +18,9 @@ internal sealed class OpenDirectory : IDisposable
         return directory is null ? null : new OpenDirectory(directory);
     }
 
+    /// <summary>What the file system says of its size: no count, but it grows with the entries.</summary>
+    public long Size => Files.Status(_directory).Size;
+
     /// <summary>The content of a regular file, or null and why not: EINVAL when it is longer than the limit or no regular file.</summary>
     public byte[]? TryReadAll(string name, int limit, out Errno error)
     {

@@ -24,7 +24,7 @@ public sealed class HookInstallerTests : IDisposable
             criu            4.1.1 at {_host.Criu}
             hook            {_host.Hook} (installed)
             configuration   {_host.Configuration} (line added)
-            next            start the agent: sysgenid-operator node --standalone
+            next            start the agent: sysgenid-operator node --standalone --criu-config {_host.Configuration}
 
             """,
             _host.Output);

@@ -110,9 +110,13 @@ internal sealed class HookInstaller
         }
     }
 
-    private string NextStep() => IsServed(_options.Agent)
-        ? $"nothing: an agent serves {_options.Agent}; it proves the gate by itself"
-        : $"start the agent: sysgenid-operator node --standalone{(_options.Agent == SystemPaths.AgentSocket ? "" : $" --socket {_options.Agent}")}";
+    private string NextStep()
+    {
+        if (IsServed(_options.Agent)) return $"nothing: an agent serves {_options.Agent}; it proves the gate by itself";
+        var socket = _options.Agent == SystemPaths.AgentSocket ? "" : $" --socket {_options.Agent}";
+        var configuration = _options.CriuConfiguration == SystemPaths.CriuConfiguration ? "" : $" --criu-config {_options.CriuConfiguration}";
+        return $"start the agent: sysgenid-operator node --standalone{socket}{configuration}";
+    }
 
     // An agent that was killed leaves its socket behind.
     private static bool IsServed(string socket)
