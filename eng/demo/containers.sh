@@ -75,7 +75,7 @@ restore() {
 # By CRIU's own log, in milliseconds: the whole restore, and what its action scripts took.
 criu_ms() { sed -n 's/^(0*\([0-9.]*\)) Restore finished successfully.*/\1/p' "$1" | awk '{ printf "%.1f", $1 * 1000 }'; }
 scripts_ms() {
-  awk -F'[()]' '/^\(/ && waiting { sum += $2 - began; waiting = 0 } / Running .* scripts/ { began = $2; waiting = 1 } END { printf "%.1f", sum * 1000 }' "$1"
+  awk -F'[()]' '/^\(/ && waiting && !/^\([0-9.]*\) \t/ { sum += $2 - began; waiting = 0 } / Running .* scripts/ { began = $2; waiting = 1 } END { printf "%.1f", sum * 1000 }' "$1"
 }
 
 # Mints in one container, is checkpointed, and goes on in two.
@@ -115,7 +115,7 @@ echo "  The gate is proven: CRIU took a process of the agent's own through a che
 
 before=$(field generation "$(sysgenid status --output json)")
 clone_twice gated "$work/pod"
-wait_result=$(sysgenid wait --timeout 5 --output json) && wait_status=0 || wait_status=$?
+wait_result=$(sysgenid wait --timeout 5 2>&1) && wait_status=0 || wait_status=$?
 after=$(sysgenid status --output json)
 generation=$(sed -n 's/^{"ok":true,.*"generation":\([0-9]*\),"id".*/\1/p' <<<"$after" | head -1)
 watchers=$(sysgenid watchers --socket "$work/pod/control.sock" --output json)

@@ -94,7 +94,8 @@ int main(int argc, char **argv)
             watch = connect_to(directory);
         watch = listen_for_news(watch);
         char line[64];
-        int length = snprintf(line, sizeof line, "%016llx %u\n", (unsigned long long)mint(), seeded_in);
+        uint64_t token = mint();
+        int length = snprintf(line, sizeof line, "%016llx %u\n", (unsigned long long)token, seeded_in);
         int file = open(name, O_WRONLY | O_APPEND | O_CREAT, 0644);
         if (write(file, line, length) != length)
             return 4;

@@ -20,6 +20,7 @@ internal static class Program
         try
         {
             using var termination = SignalDescriptor.TakeTermination();
+            DescriptorLimit.Raise();
             using var service = new PodService(options, TimeProvider.System, termination);
             service.Run();
             return 0;

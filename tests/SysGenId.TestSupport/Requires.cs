@@ -18,13 +18,28 @@ internal static class Requires
     /// <summary>CRIU, runc and crun, root, and mount namespaces to keep them away from the machine's own /etc/criu.</summary>
     public static void CheckpointTools()
     {
-        Root();
-        That(MountNamespaces.Value, "needs mount namespaces (`unshare -m` fails)");
+        PrivateMounts();
         foreach (var tool in new[] { "criu", "runc", "crun" })
             That(File.Exists(Path.Combine(ToolPaths.CheckpointTools, tool)), $"needs {tool}: run eng/checkpoint-tools.sh");
         That(ToolPaths.Busybox is not null, "needs the package busybox-static");
         Compiler();
     }
+
+    /// <summary>Root, and mounts that only the test sees.</summary>
+    public static void PrivateMounts()
+    {
+        Root();
+        That(MountNamespaces.Value, "needs mount namespaces (`unshare -m` fails)");
+    }
+
+    /// <summary>The CRIU hook, as CRIU runs it.</summary>
+    public static void CriuHook() => That(File.Exists(ToolPaths.CriuHook), $"needs {ToolPaths.CriuHook}: run eng/publish.sh {ToolPaths.Published}");
+
+    /// <summary>Our command line alone, as users get it.</summary>
+    public static void PublishedCli() => That(File.Exists(ToolPaths.Cli), $"needs {ToolPaths.Cli}: run eng/publish.sh {ToolPaths.Published}");
+
+    /// <summary>A program of the machine's.</summary>
+    public static void Program(string name) => That(Succeeds("which", name), $"needs the program {name}");
 
     public static void Compiler() => That(Succeeds("gcc", "--version"), "needs gcc");
 

@@ -48,7 +48,9 @@ internal static class CommandLine
         root.Options.Add(new VersionOption("--version") { Description = "Shows the version.", Action = new ShowVersion() });
         root.Options.Add(CommonOptions.Output);
         root.Directives.Clear();
-        root.Directives.Add(new SuggestDirective());
+        var suggest = new SuggestDirective();
+        suggest.Action = new SuggestWords(suggest);
+        root.Directives.Add(suggest);
         root.Add(StatusCommand.Create(context));
         root.Add(WatchCommand.Create(context));
         root.Add(WaitCommand.Create(context));

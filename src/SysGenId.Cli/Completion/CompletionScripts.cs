@@ -34,7 +34,8 @@ internal static class CompletionScripts
                 compadd -a candidates
             fi
         }
-        compdef _sysgenid sysgenid
+        # Sourced, it registers itself; as a file named _sysgenid on fpath, it is the function's first call.
+        if [[ "${funcstack[1]}" == _sysgenid ]]; then _sysgenid; else compdef _sysgenid sysgenid; fi
 
         """;
 

@@ -8,8 +8,8 @@ internal sealed class Descriptor : SafeHandleMinusOneIsInvalid
     public Descriptor(int number)
         : base(ownsHandle: true) => SetHandle(number);
 
-    /// <summary>The number, for calls and for messages. Valid while this object is not disposed.</summary>
-    public int Number => (int)handle;
+    /// <summary>The number, for calls and for messages; -1 once closed, when it may mean another file already.</summary>
+    public int Number => IsClosed ? -1 : (int)handle;
 
     protected override bool ReleaseHandle() => Libc.close((int)handle) == 0;
 }

@@ -61,6 +61,7 @@ internal sealed unsafe class EventPoll : IDisposable
 
     public void Dispose()
     {
+        if (_poll.IsClosed) return;
         _poll.Dispose();
         NativeMemory.Free(_events);
     }

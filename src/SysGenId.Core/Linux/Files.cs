@@ -159,11 +159,11 @@ internal static unsafe class Files
     }
 
     /// <summary>Writes a file so that a reader sees the old or the new content, and a crash leaves one of the two.</summary>
-    /// <exception cref="LinuxException">Nothing changed under <paramref name="path"/>.</exception>
+    /// <exception cref="LinuxException">The content under <paramref name="path"/> is the old one, or the new one that a crash may undo.</exception>
     public static void ReplaceDurably(string path, ReadOnlySpan<byte> content, uint mode)
     {
         Replace(path, content, mode, durably: true);
-        using var directory = Open(Path.GetDirectoryName(path)!, ReadOnly);
+        using var directory = Open(Path.GetDirectoryName(Path.GetFullPath(path))!, ReadOnly);
         Flush(directory);
     }
 
@@ -175,18 +175,22 @@ internal static unsafe class Files
         Remove(temporary);
         try
         {
-            using var file = Open(temporary, WriteOnly | Create | Exclusive | NoFollow, mode);
-            SetPermissions(file, mode);
-            Write(file, content);
-            if (durably) Flush(file);
+            WriteNew(temporary, content, mode, durably);
+            Rename(temporary, path);
         }
         catch (LinuxException)
         {
             Libc.unlink(temporary);
             throw;
         }
+    }
 
-        Rename(temporary, path);
+    private static void WriteNew(string path, ReadOnlySpan<byte> content, uint mode, bool durably)
+    {
+        using var file = Open(path, WriteOnly | Create | Exclusive | NoFollow, mode);
+        SetPermissions(file, mode);
+        Write(file, content);
+        if (durably) Flush(file);
     }
 
     /// <summary>The error of the last failed call of this thread.</summary>

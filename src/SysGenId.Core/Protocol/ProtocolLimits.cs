@@ -21,6 +21,9 @@ internal static class ProtocolLimits
     /// <summary>Watchers of one pod, unless configured.</summary>
     public const int DefaultMaximumWatchers = 1024;
 
+    /// <summary>So many watchers of one sidecar are believed: more than it can have, and few enough that no sum over a node overflows.</summary>
+    public const int MaximumReportedWatchers = 1 << 17;
+
     /// <summary>Connections to a pod's control socket at one time.</summary>
     public const int MaximumControlConnections = 64;
 }

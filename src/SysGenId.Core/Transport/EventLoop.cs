@@ -12,6 +12,10 @@ internal sealed class EventLoop : IDisposable, IEventHandler
 {
     private const int EventsPerWait = 128;
     private const long OwnToken = 0;
+    private const int CancelledTimersKept = 64;
+
+    // Far beyond every wait, and far from where adding it to a timestamp would wrap into the past.
+    private const double LongestDelay = long.MaxValue / 4;
 
     private readonly EventPoll _poll = new(EventsPerWait);
     private readonly EventSignal _posted = new();
@@ -20,6 +24,7 @@ internal sealed class EventLoop : IDisposable, IEventHandler
     private readonly PriorityQueue<LoopTimer, long> _timers = new();
     private readonly TimeProvider _clock;
     private long _lastToken;
+    private int _cancelledTimers;
     private volatile bool _stopped;
 
     /// <param name="clock">Monotonic time for timers.</param>
@@ -32,6 +37,9 @@ internal sealed class EventLoop : IDisposable, IEventHandler
 
     /// <summary>The clock of the loop's timers.</summary>
     public TimeProvider Clock => _clock;
+
+    /// <summary>Timers kept, cancelled ones included.</summary>
+    internal int TimerCount => _timers.Count;
 
     /// <summary>Watches a descriptor. The token names it from now on and is never used again.</summary>
     public long Add(Descriptor descriptor, uint events, IEventHandler handler)
@@ -54,8 +62,8 @@ internal sealed class EventLoop : IDisposable, IEventHandler
     /// <summary>Calls back once after a delay, unless cancelled.</summary>
     public LoopTimer After(TimeSpan delay, Action action)
     {
-        var due = _clock.GetTimestamp() + (long)(delay.TotalSeconds * _clock.TimestampFrequency);
-        var timer = new LoopTimer(action);
+        var due = _clock.GetTimestamp() + (long)Math.Min(delay.TotalSeconds * _clock.TimestampFrequency, LongestDelay);
+        var timer = new LoopTimer(this, action);
         _timers.Enqueue(timer, due);
         return timer;
     }
@@ -102,13 +110,30 @@ internal sealed class EventLoop : IDisposable, IEventHandler
         while (_actions.TryDequeue(out var action)) action();
     }
 
+    // A cancelled timer stays where it is until its time comes, or until such timers are most of the queue: a peer that
+    // begins and ends lines quickly makes thousands of them a second.
+    internal void OnCancelled()
+    {
+        _cancelledTimers++;
+        if (_cancelledTimers <= CancelledTimersKept || _cancelledTimers <= _timers.Count / 2) return;
+        var live = new List<(LoopTimer, long)>(_timers.Count - _cancelledTimers);
+        foreach (var (timer, due) in _timers.UnorderedItems)
+        {
+            if (!timer.IsCancelled) live.Add((timer, due));
+        }
+
+        _timers.Clear();
+        _timers.EnqueueRange(live);
+        _cancelledTimers = 0;
+    }
+
     private int TimeUntilNextTimer()
     {
         while (_timers.TryPeek(out var timer, out var due))
         {
             if (timer.IsCancelled)
             {
-                _timers.Dequeue();
+                Dequeue();
                 continue;
             }
 
@@ -127,8 +152,13 @@ internal sealed class EventLoop : IDisposable, IEventHandler
         var now = _clock.GetTimestamp();
         while (_timers.TryPeek(out var timer, out var due) && (timer.IsCancelled || due <= now))
         {
-            _timers.Dequeue();
+            Dequeue();
             timer.Fire();
         }
+    }
+
+    private void Dequeue()
+    {
+        if (_timers.Dequeue().IsCancelled) _cancelledTimers--;
     }
 }

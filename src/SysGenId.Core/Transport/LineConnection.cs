@@ -21,6 +21,7 @@ internal sealed class LineConnection : IEventHandler, IDisposable
     private byte[] _unsent = [];
     private int _unsentLength;
     private LoopTimer? _partial;
+    private LoopTimer? _lastSend;
     private bool _closed;
     private bool _closeWhenSent;
 
@@ -80,7 +81,7 @@ internal sealed class LineConnection : IEventHandler, IDisposable
         }
 
         Watch();
-        _partial = _loop.After(ProtocolLimits.PartialMessageTimeout, Dispose);
+        _lastSend = _loop.After(ProtocolLimits.PartialMessageTimeout, Dispose);
     }
 
     /// <summary>Closes now. The handler is told, within this call.</summary>
@@ -89,6 +90,7 @@ internal sealed class LineConnection : IEventHandler, IDisposable
         if (_closed) return;
         _closed = true;
         _partial?.Cancel();
+        _lastSend?.Cancel();
         _loop.Remove(_socket, _token);
         _socket.Dispose();
         _handler.OnClosed(this);
@@ -134,7 +136,8 @@ internal sealed class LineConnection : IEventHandler, IDisposable
             start += length + 1;
         }
 
-        if (_closed) return;
+        // A handler that closes from within its line reads no more.
+        if (_closed || _closeWhenSent) return;
         _inputLength -= start;
         _input.AsSpan(start, _inputLength).CopyTo(_input);
         if (_inputLength >= _maximumLine) Fault(LineFault.TooLong);

@@ -24,7 +24,7 @@ internal static class NodeCommand
 
     public static Command Build()
     {
-        var command = new Command("node", "Run the node agent: notice checkpoints, restores and clones, and push new generations to sidecars.")
+        var command = new Command("node", "Run the node agent: notice CRIU checkpoints and restores, and push new generations to sidecars.")
         {
             _standalone, _socket, _state, _name, _scope, _policy, _timeout, _jump, _configuration, _criu, _level,
             HookCommands.BuildInstall(), HookCommands.BuildUninstall(),

@@ -75,12 +75,13 @@ internal sealed class NodeAgent
         gate.Changed += ShowCounts;
         sidecars.Changed += ShowCounts;
 
+        var ended = new EndedContainers(loop, sidecars);
         var waits = new WatcherWaits(loop, sidecars, publisher);
         var agent = new AgentContext(
             loop,
             sidecars,
-            new CheckpointGate(loop, sidecars, _options, _log),
-            new RestoreGate(loop, sidecars, publisher, _options, _log),
+            new CheckpointGate(loop, sidecars, ended, _options, _log),
+            new RestoreGate(loop, sidecars, publisher, ended, _options, _log),
             new NodeCommands(publisher, sidecars, waits, gate, _options, file),
             gate,
             _log);

@@ -41,7 +41,9 @@ internal sealed class PodGeneration
     /// <summary>Publishes a change of the node's generation, once.</summary>
     public DeliveryOutcome Deliver(in Delivery delivery)
     {
-        if (_page.IsPublished && delivery.Id == LastDelivered) return DeliveryOutcome.AlreadyPublished;
+        // The same change may come again with a minimum that is meant for this pod alone.
+        var isKnown = _page.IsPublished && delivery.Id == LastDelivered;
+        if (isKnown && delivery.Minimum <= Registry.Generation) return DeliveryOutcome.AlreadyPublished;
 
         // A page that never showed anything takes the node's generation as it is; one that did moves by at least one.
         var target = Math.Max(delivery.Generation, delivery.Minimum);

@@ -16,12 +16,13 @@ internal sealed class CheckpointGate
     private readonly Dictionary<CriuProcess, CheckpointSession> _sessions = [];
     private readonly EventLoop _loop;
     private readonly SidecarDirectory _sidecars;
+    private readonly EndedContainers _ended;
     private readonly NodeOptions _options;
     private readonly ILogger _log;
 
-    public CheckpointGate(EventLoop loop, SidecarDirectory sidecars, NodeOptions options, ILogger log)
+    public CheckpointGate(EventLoop loop, SidecarDirectory sidecars, EndedContainers ended, NodeOptions options, ILogger log)
     {
-        (_loop, _sidecars, _options, _log) = (loop, sidecars, options, log);
+        (_loop, _sidecars, _ended, _options, _log) = (loop, sidecars, ended, options, log);
     }
 
     /// <summary>Pre-dump: nothing is frozen yet.</summary>
@@ -97,12 +98,15 @@ internal sealed class CheckpointGate
         if (!_sessions.Remove(criu, out var session)) return;
         session.Exit?.Dispose();
         session.Timeout?.Cancel();
-        foreach (var link in _sidecars.Links.Where(session.HasAsked))
+        var asked = _sidecars.Links.Where(session.HasAsked).ToArray();
+        foreach (var link in asked)
         {
             link.IsQuiesced = _sessions.Values.Any(other => other.HasAsked(link));
             link.Send(new Message { Op = Operation.Resume, Checkpoint = criu.ToString() });
         }
 
+        // If it is not to run on, CRIU ends it now.
+        _ended.Track(session.Call, asked);
         _log.CheckpointOver(criu.ToString(), reason);
     }
 }

@@ -29,7 +29,7 @@ internal sealed class CheckpointSession(HookCall call)
     {
         _answers[link.Identity.Key] = null;
         link.IsQuiesced = true;
-        link.Send(new Message { Op = Operation.Quiesce, Checkpoint = Call.Criu.ToString(), Container = Call.Container.ContainerId });
+        link.Send(new Message { Op = Operation.Quiesce, Checkpoint = Call.Criu.ToString(), Container = Call.Instance });
     }
 
     public void Answered(SidecarLink link, Message answer)

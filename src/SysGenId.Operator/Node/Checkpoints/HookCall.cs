@@ -9,4 +9,8 @@ namespace SysGenId.Operator.Node.Checkpoints;
 /// <param name="Container">Where that process is.</param>
 /// <param name="Request">What the hook said.</param>
 /// <param name="Reply">Answers it; after the hook has gone this does nothing.</param>
-internal sealed record HookCall(CriuProcess Criu, int InitPid, ContainerLocation Container, Message Request, Action<Message> Reply);
+internal sealed record HookCall(CriuProcess Criu, int InitPid, ContainerLocation Container, Message Request, Action<Message> Reply)
+{
+    /// <summary>Names this run of the container to its sidecar: a container may be restored under its old name.</summary>
+    public string Instance => $"{Container.ContainerId}/{InitPid}";
+}

@@ -18,15 +18,18 @@ internal sealed class ProcessExit : IEventHandler, IDisposable
         _token = loop.Add(process, EventPoll.Readable, this);
     }
 
-    /// <summary>Watches a process; null when it has ended already.</summary>
+    /// <summary>Watches the process that has this number now; null when there is none.</summary>
+    public static ProcessExit? TryWatch(EventLoop loop, int pid, Action exited) =>
+        PidFd.TryOpen(pid, out _) is { } process ? new ProcessExit(loop, process, exited) : null;
+
+    /// <summary>Watches a run of CRIU; null when it has ended already.</summary>
     public static ProcessExit? TryWatch(EventLoop loop, CriuProcess criu, Action exited)
     {
-        var process = PidFd.TryOpen(criu.Pid, out _);
-        if (process is null) return null;
+        var watch = TryWatch(loop, criu.Pid, exited);
 
         // The number may have been given to another process since it was read.
-        if (ProcessTable.Status(criu.Pid)?.StartTime == criu.StartTime) return new ProcessExit(loop, process, exited);
-        process.Dispose();
+        if (watch is null || ProcessTable.Status(criu.Pid)?.StartTime == criu.StartTime) return watch;
+        watch.Dispose();
         return null;
     }
 

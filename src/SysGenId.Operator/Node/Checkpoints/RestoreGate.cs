@@ -21,12 +21,13 @@ internal sealed class RestoreGate
     private readonly EventLoop _loop;
     private readonly SidecarDirectory _sidecars;
     private readonly GenerationPublisher _publisher;
+    private readonly EndedContainers _ended;
     private readonly NodeOptions _options;
     private readonly ILogger _log;
 
-    public RestoreGate(EventLoop loop, SidecarDirectory sidecars, GenerationPublisher publisher, NodeOptions options, ILogger log)
+    public RestoreGate(EventLoop loop, SidecarDirectory sidecars, GenerationPublisher publisher, EndedContainers ended, NodeOptions options, ILogger log)
     {
-        (_loop, _sidecars, _publisher, _options, _log) = (loop, sidecars, publisher, options, log);
+        (_loop, _sidecars, _publisher, _ended, _options, _log) = (loop, sidecars, publisher, ended, options, log);
         sidecars.Changed += FinishPublished;
     }
 
@@ -51,8 +52,7 @@ internal sealed class RestoreGate
 
         session = new RestoreSession(call, change!, started) { Involvement = involvement };
         Deliver(session);
-        session.Exit = ProcessExit.TryWatch(_loop, call.Criu, () => Forget(session));
-        if (session.Exit is not null) _sessions[call.Criu] = session;
+        _sessions[call.Criu] = session;
         session.Timeout = _loop.After(_options.PublishTimeout, () => GiveUp(session));
         FinishIfPublished(session);
     }
@@ -92,11 +92,11 @@ internal sealed class RestoreGate
     private bool IsForPodOnly(RestoreSession session) =>
         _options.RestoreScope == RestoreScope.Pod && (session.Involvement.HasPage || session.Call.Request.Record is null);
 
-    private static void Announce(RestoreSession session, IEnumerable<SidecarLink> links)
+    private void Announce(RestoreSession session, IReadOnlyCollection<SidecarLink> links)
     {
         if (session.Call.Request.Record is not { Watchers: > 0 } record) return;
-        var container = session.Call.Container.ContainerId;
-        foreach (var link in links) link.Send(new Message { Op = Operation.ExpectWatchers, Container = container, Count = record.Watchers });
+        foreach (var link in links) link.Send(new Message { Op = Operation.ExpectWatchers, Container = session.Call.Instance, Count = record.Watchers });
+        _ended.Track(session.Call, links);
     }
 
     private void FinishPublished()
@@ -134,17 +134,10 @@ internal sealed class RestoreGate
     private static bool Lacks(SidecarLink link, RestoreSession session) =>
         link.Target is not { } target || target.Change.Generation < session.Change.Generation || session.OwnMinimum > (target.Minimum ?? 0);
 
-    // Whoever waits for the end of this restore is gone with its CRIU.
-    private void Forget(RestoreSession session)
-    {
-        session.Timeout?.Cancel();
-        _sessions.Remove(session.Call.Criu);
-    }
-
     private void Finish(RestoreSession session, int pages)
     {
         var elapsed = _loop.Clock.GetElapsedTime(session.Started);
-        session.Finish(new Message { Ok = true, Generation = session.Change.Generation, Id = session.Change.Id });
+        Answer(session, new Message { Ok = true, Generation = session.Change.Generation, Id = session.Change.Id });
         _publisher.Record();
         _log.Restored(
             session.Call.Container.ContainerId, session.Call.Criu.ToString(), session.Call.Request.Stage ?? "",
@@ -172,6 +165,16 @@ internal sealed class RestoreGate
         _publisher.Node.Amend(session.Change.Id, ChangeOutcome.TimedOut, reason);
         _publisher.RecordSoon();
         _log.RestoreNotPublished(session.Call.Container.ContainerId, session.Call.Criu.ToString(), reason, policy);
-        session.Finish(Message.Failure(code, reason) with { Policy = policy });
+        Answer(session, Message.Failure(code, reason) with { Policy = policy });
+    }
+
+    // Until criu ends, a later call for the same restore gets the same answer; not before the first is on its way, as
+    // nobody waits for this.
+    private void Answer(RestoreSession session, Message result)
+    {
+        var criu = session.Call.Criu;
+        session.Finish(result);
+        session.Exit = ProcessExit.TryWatch(_loop, criu, () => _sessions.Remove(criu));
+        if (session.Exit is null) _sessions.Remove(criu);
     }
 }

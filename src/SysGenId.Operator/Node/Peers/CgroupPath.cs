@@ -38,16 +38,23 @@ internal static partial class CgroupPath
         return new ContainerLocation(pod.Groups["uid"].Value.Replace('_', '-'), below.Length == 0 ? "" : ScopeId(below[0]) ?? below[0]);
     }
 
-    // The outermost: what a container makes below its own cgroup may be named after any pod.
-    private static Match? Pod(string path) =>
-        new[] { SystemdPod().Match(path), CgroupfsPod().Match(path) }.Where(match => match.Success).MinBy(match => match.Index);
+    // The outermost: what a container makes below its own cgroup may be named after any pod. Most processes of a node are
+    // in no pod, and a restore waits for this: no expression is matched where it cannot match.
+    private static Match? Pod(string path)
+    {
+        if (!path.Contains("pod", StringComparison.Ordinal)) return null;
+        var (slice, directory) = (SystemdPod().Match(path), CgroupfsPod().Match(path));
+        if (!slice.Success || (directory.Success && directory.Index < slice.Index)) slice = directory;
+        return slice.Success ? slice : null;
+    }
 
     // Outside pods. Below its scope a runtime may make a cgroup for the processes, podman's is 'container'.
     private static string InnermostContainer(string[] parts) => parts.Select(ScopeId).LastOrDefault(id => id is not null) ?? parts.LastOrDefault() ?? "";
 
     private static string[] Parts(string path) => path.Split('/', StringSplitOptions.RemoveEmptyEntries);
 
-    private static string? ScopeId(string part) => Scope().Match(part) is { Success: true } scope ? scope.Groups["id"].Value : null;
+    private static string? ScopeId(string part) =>
+        part.EndsWith(".scope", StringComparison.Ordinal) && Scope().Match(part) is { Success: true } scope ? scope.Groups["id"].Value : null;
 
     // kubepods-besteffort-pod<uid with _>.slice; static pods have 32 hexadecimal digits without separators.
     [GeneratedRegex(@"(^|[/-])pod(?<uid>[0-9a-f]{8}(_[0-9a-f]{4}){3}_[0-9a-f]{12}|[0-9a-f]{32})\.slice(?=/|$)")]

@@ -8,22 +8,18 @@ namespace SysGenId.Operator.Node.Peers;
 internal sealed class ContainerMounts
 {
     private readonly int _pid;
-    private readonly (string Device, string Point)[] _mounts;
+    private readonly List<(string Device, string Point)> _mounts = [];
     private readonly Dictionary<(uint Major, uint Minor), HashSet<PageIdentity>> _pages = [];
 
     public ContainerMounts(int pid)
     {
         _pid = pid;
-
-        // id parent major:minor root mountpoint options…
-        _mounts = [.. (ProcessTable.Mounts(pid) ?? "").Split('\n')
-            .Select(line => line.Split(' '))
-            .Where(fields => fields.Length > 4)
-            .Select(fields => (fields[2], Unescape(fields[4])))];
+        var lines = (ProcessTable.Mounts(pid) ?? "").AsSpan();
+        foreach (var line in lines.Split('\n')) Add(lines[line]);
     }
 
     /// <summary>Whether it has a counter page where injected containers have theirs.</summary>
-    public bool HasUsualPage => _mounts.Any(mount =>
+    public bool HasUsualPage => _mounts.Exists(mount =>
         mount.Point is SystemPaths.PodDirectory or SystemPaths.Device || mount.Point.StartsWith(SystemPaths.PodDirectory + "/", StringComparison.Ordinal));
 
     /// <summary>
@@ -31,6 +27,13 @@ internal sealed class ContainerMounts
     /// it, so no other file system is asked, and none can hang us.
     /// </summary>
     public bool Have(PageIdentity page) => PagesOn(page.Device).Contains(page);
+
+    private void Add(ReadOnlySpan<char> line)
+    {
+        // id parent major:minor root mountpoint options…
+        Span<Range> fields = stackalloc Range[6];
+        if (line.Split(fields, ' ') > 4) _mounts.Add((line[fields[2]].ToString(), Unescape(line[fields[4]].ToString())));
+    }
 
     // Looked up once a device, not once a sidecar: a restore waits for this.
     private HashSet<PageIdentity> PagesOn((uint Major, uint Minor) device)

@@ -7,6 +7,8 @@ internal sealed class PeerInspector
 {
     private const int InitProcess = 1;
 
+    private static readonly ContainerLocation _outside = new(null, "");
+
     private readonly uint _ownUid = Libc.geteuid();
     private readonly string? _userNamespace = ProcessTable.Namespace(Libc.getpid(), "user");
     private readonly string? _ownMounts = ProcessTable.Namespace(Libc.getpid(), "mnt");
@@ -24,8 +26,10 @@ internal sealed class PeerInspector
 
         // An agent that somebody runs as an ordinary user, to try it, is theirs.
         var isHostRoot = (credentials.Uid == 0 || credentials.Uid == _ownUid) && IsOnHost(credentials.Pid);
-        var location = CgroupPath.Parse(ProcessTable.Cgroups(credentials.Pid)) ?? new ContainerLocation(null, "");
-        return PidFd.HasExited(hold) ? null : new Peer(credentials.Pid, credentials.Uid, isHostRoot, status.Parent, location);
+
+        // Root of the host is in no pod: the hook runs in the cgroup of the container that is restored.
+        var location = isHostRoot ? null : CgroupPath.Parse(ProcessTable.Cgroups(credentials.Pid));
+        return PidFd.HasExited(hold) ? null : new Peer(credentials.Pid, credentials.Uid, isHostRoot, status.Parent, location ?? _outside);
     }
 
     private bool IsOnHost(int pid)

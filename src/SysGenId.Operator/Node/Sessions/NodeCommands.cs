@@ -103,6 +103,7 @@ internal sealed class NodeCommands
         json.WriteNumber("watchers", link.Watchers);
         json.WriteNumber("outdated", link.Outdated);
         json.WriteBoolean("quiesced", link.IsQuiesced);
+        json.WriteBoolean("confirmed", link.IsConfirmed);
         json.WriteBoolean("upToDate", link.IsConfirmed && link.Outdated == 0);
         json.WriteEndObject();
     }

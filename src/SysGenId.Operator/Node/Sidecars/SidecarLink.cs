@@ -46,12 +46,15 @@ internal sealed class SidecarLink(SidecarIdentity identity, LineConnection conne
     public void Report(Message report)
     {
         Generation = report.Generation ?? Generation;
-        Watchers = report.Watchers ?? Watchers;
-        _outdated = report.Outdated ?? _outdated;
+        Watchers = Believable(report.Watchers) ?? Watchers;
+        _outdated = Believable(report.Outdated) ?? _outdated;
         if (report.Op != Operation.Published || report.Id is not { } id) return;
         Confirmed = id;
         if (id == Target?.Change.Id) Failure = report.Error;
     }
+
+    /// <summary>A count as far as it can be true: it comes from a pod, and is summed with those of others.</summary>
+    public static int? Believable(int? count) => count is { } value ? Math.Min(value, ProtocolLimits.MaximumReportedWatchers) : null;
 
     public void Close() => connection.Dispose();
 }
