@@ -24,7 +24,13 @@ internal sealed class MissedRestores(string directory, GenerationPublisher publi
     private Action<GenerationChange>? _caughtUp;
 
     /// <summary>Makes the place where the hook leaves its files.</summary>
-    public void Prepare() => Files.CreateDirectory(directory, DirectoryMode);
+    public void Prepare()
+    {
+        Files.CreateDirectory(directory, DirectoryMode);
+
+        // Before the first look, so that nothing comes between the two unseen.
+        _notification.TryWatch(directory, ChangeNotification.MovedTo);
+    }
 
     /// <summary>Books what is there and removes it.</summary>
     /// <returns>The last change it made, for delivery; null when there was nothing to catch up with.</returns>
@@ -49,7 +55,6 @@ internal sealed class MissedRestores(string directory, GenerationPublisher publi
     public void Watch(EventLoop loop, Action<GenerationChange> caughtUp)
     {
         _caughtUp = caughtUp;
-        _notification.TryWatch(directory, ChangeNotification.MovedTo);
         loop.Add(_notification.Descriptor, EventPoll.Readable, this);
     }
 

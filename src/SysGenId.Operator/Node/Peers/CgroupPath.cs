@@ -38,11 +38,15 @@ internal static partial class CgroupPath
         return new ContainerLocation(pod.Groups["uid"].Value.Replace('_', '-'), below.Length == 0 ? "" : ScopeId(below[0]) ?? below[0]);
     }
 
-    // The outermost: what a container makes below its own cgroup may be named after any pod. Most processes of a node
-    // are in none, and a restore waits for this.
-    private static Match? Pod(string path) => !path.Contains("pod", StringComparison.Ordinal)
-        ? null
-        : new[] { SystemdPod().Match(path), CgroupfsPod().Match(path) }.Where(match => match.Success).MinBy(match => match.Index);
+    // The outermost: what a container makes below its own cgroup may be named after any pod. Most processes of a node are
+    // in no pod, and a restore waits for this: no expression is matched where it cannot match.
+    private static Match? Pod(string path)
+    {
+        if (!path.Contains("pod", StringComparison.Ordinal)) return null;
+        var (slice, directory) = (SystemdPod().Match(path), CgroupfsPod().Match(path));
+        if (!slice.Success || (directory.Success && directory.Index < slice.Index)) slice = directory;
+        return slice.Success ? slice : null;
+    }
 
     // Outside pods. Below its scope a runtime may make a cgroup for the processes, podman's is 'container'.
     private static string InnermostContainer(string[] parts) => parts.Select(ScopeId).LastOrDefault(id => id is not null) ?? parts.LastOrDefault() ?? "";
