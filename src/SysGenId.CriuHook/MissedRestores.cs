@@ -25,7 +25,7 @@ internal static class MissedRestores
         var missed = new MissedRestore
         {
             IsRefused = isRefused,
-            TimeNs = (TimeProvider.System.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks * TimeSpan.NanosecondsPerTick,
+            TimeNs = TimeProvider.System.UnixNanoseconds(),
             CriuPid = Libc.getppid(),
             InitPid = call.InitPid ?? 0,
             Cgroups = Bounded(call.InitPid is { } pid ? ProcessTable.Cgroups(pid) ?? "" : ""),

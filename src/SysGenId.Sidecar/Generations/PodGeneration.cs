@@ -1,3 +1,4 @@
+using SysGenId.Core;
 using SysGenId.Core.CounterPage;
 using SysGenId.Core.Generations;
 using SysGenId.Core.Linux;
@@ -58,7 +59,7 @@ internal sealed class PodGeneration
     public bool TryForce(uint minimum)
     {
         if (!Registry.TryBump(minimum)) return false;
-        Publish(KernelRandom.NextId(), GenerationCause.Forced, NanosecondsSinceEpoch());
+        Publish(KernelRandom.NextId(), GenerationCause.Forced, _clock.UnixNanoseconds());
         Changed?.Invoke();
         return true;
     }
@@ -89,6 +90,4 @@ internal sealed class PodGeneration
         var counts = Registry.Counts;
         _page.Update(_flags, counts.Watchers, counts.Outdated);
     }
-
-    private long NanosecondsSinceEpoch() => (_clock.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks * TimeSpan.NanosecondsPerTick;
 }
