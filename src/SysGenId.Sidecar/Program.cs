@@ -1,4 +1,5 @@
 using System.Text;
+using SysGenId.Core;
 using SysGenId.Core.Linux;
 
 namespace SysGenId.Sidecar;

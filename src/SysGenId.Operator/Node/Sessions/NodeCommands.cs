@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
+using SysGenId.Core;
 using SysGenId.Core.Generations;
 using SysGenId.Core.Protocol;
 using SysGenId.Operator.Node.Gate;
