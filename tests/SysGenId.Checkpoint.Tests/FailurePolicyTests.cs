@@ -35,6 +35,34 @@ public sealed class FailurePolicyTests(StandingNodes standing) : CheckpointTest(
     }
 
     [Fact]
+    public async Task S25_without_an_agent_a_container_of_ours_whose_checkpoint_has_no_record_is_restored()
+    {
+        var pod = await PodAsync(await OwnNodeAsync("--publish-timeout", "500ms"));
+        var checkpoint = await CheckpointOfSpinnerAsync(pod);
+        File.Delete(checkpoint.RecordPath);
+        await pod.Node.StopAsync();
+
+        var clone = await pod.RestoreAsync(checkpoint, pod.CreateVolume());
+
+        Assert.True(await clone.IsRunningAsync());
+    }
+
+    [Fact]
+    public async Task S25_without_an_agent_a_container_of_ours_is_not_dumped_and_runs_on()
+    {
+        var pod = await PodAsync(await OwnNodeAsync("--publish-timeout", "500ms"));
+        var volume = pod.CreateVolume();
+        var container = await pod.RunAsync(volume, Spinner);
+        await volume.Log("spinner").NextAsync("ready");
+        await pod.Node.StopAsync();
+
+        var refused = await Assert.ThrowsAsync<RuntimeFailedException>(() => container.CheckpointAsync());
+
+        Assert.Contains("sysgenid: dump aborted, the container runs on", refused.CriuLog, StringComparison.Ordinal);
+        Assert.True(await container.IsRunningAsync());
+    }
+
+    [Fact]
     public async Task S25_without_an_agent_containers_of_others_are_dumped_and_restored_without_delay()
     {
         var pod = await PodAsync(await OwnNodeAsync());

@@ -9,7 +9,10 @@ public sealed class PublishBeforeResumeTests(StandingNodes standing) : Checkpoin
     private const string RestoresVariable = "SYSGENID_RESTORES";
     private const int DefaultRestores = 100;
 
-    /// <summary>So often a clone is dumped in its turn, and its image restored from then on.</summary>
+    /// <summary>
+    /// So often a clone is dumped in its turn, and its image restored from then on. Not with cgroups of version 2:
+    /// restored tasks stay in the cgroup they were dumped in, and a runtime freezes the one it was to put them in.
+    /// </summary>
     private const int RestoresOfOneCheckpoint = 10;
 
     /// <summary>Percent of all restores.</summary>
@@ -40,7 +43,7 @@ public sealed class PublishBeforeResumeTests(StandingNodes standing) : Checkpoin
                     stale.Add($"restore {restore}: the {watcher} saw {value} instead of {expected}");
             }
 
-            if (restore % RestoresOfOneCheckpoint == 0)
+            if (restore % RestoresOfOneCheckpoint == 0 && !pod.Node.Namespace.HasUnifiedCgroups)
                 checkpoint = await clone.CheckpointAsync();
         }
 
