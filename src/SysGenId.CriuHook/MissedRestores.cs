@@ -20,7 +20,7 @@ internal static class MissedRestores
 
     public static void Leave(HookCall call, CheckpointRecord? record, bool isRefused, string reason)
     {
-        using var directory = OpenDirectory.TryOpen(SystemPaths.Beside(call.Agent, SystemPaths.MissedName), out _);
+        using var directory = OpenDirectory.TryOpenItself(SystemPaths.Beside(call.Agent, SystemPaths.MissedName), out _);
         if (directory is null) return;
         var missed = new MissedRestore
         {

@@ -24,9 +24,14 @@ internal sealed class MissedRestores(string directory, GenerationPublisher publi
     private Action<GenerationChange>? _caughtUp;
 
     /// <summary>Makes the place where the hook leaves its files.</summary>
+    /// <exception cref="LinuxException">Something else is there: what it leads to is not ours to empty.</exception>
     public void Prepare()
     {
         Files.CreateDirectory(directory, DirectoryMode);
+        if (Files.TryStatus(directory, out _) is not { IsDirectory: true } status || status.Owner != Libc.geteuid())
+        {
+            throw new LinuxException($"{directory} is not a directory of this user; remove it and start again", Errno.ENOTDIR);
+        }
 
         // Before the first look, so that nothing comes between the two unseen.
         _notification.TryWatch(directory, ChangeNotification.MovedTo);
