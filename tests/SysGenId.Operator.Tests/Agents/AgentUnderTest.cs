@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Microsoft.Extensions.Logging.Abstractions;
+using SysGenId.Core.Linux;
 using SysGenId.Operator.Node;
 using SysGenId.TestSupport;
 using SysGenId.TestSupport.Nodes;
@@ -14,6 +15,7 @@ internal sealed class AgentUnderTest : IAsyncDisposable
     private readonly NodeOptions _options;
     private CancellationTokenSource _stop = new();
     private Task _run = Task.CompletedTask;
+    private bool _hasEnded;
 
     private AgentUnderTest(Func<NodeOptions, NodeOptions>? configure)
     {
@@ -58,6 +60,10 @@ internal sealed class AgentUnderTest : IAsyncDisposable
     /// <summary>Starts it on what it left.</summary>
     public async Task StartAgainAsync()
     {
+        // A process that another test is just starting holds this process's descriptors, the lock of the agent that has
+        // ended among them, until it is what it is to be.
+        if (File.Exists(LockFile)) await Eventually.HoldsAsync(() => !_hasEnded || IsFree(LockFile), what: "the lock of the last agent is free");
+        _hasEnded = false;
         _stop = new CancellationTokenSource();
         var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var agent = new NodeAgent(_options, TimeProvider.System, NullLogger.Instance);
@@ -72,6 +78,7 @@ internal sealed class AgentUnderTest : IAsyncDisposable
     {
         await _stop.CancelAsync();
         await _run.WaitAsync(Eventually.Patience, TimeProvider.System);
+        _hasEnded = true;
     }
 
     /// <summary>The failure of the last start is what the test expected.</summary>
@@ -98,5 +105,13 @@ internal sealed class AgentUnderTest : IAsyncDisposable
         await StopAsync();
         _stop.Dispose();
         _directory.Dispose();
+    }
+
+    private string LockFile => _directory.File("run/node.lock");
+
+    private static bool IsFree(string path)
+    {
+        using var taken = FileLock.TryTake(path);
+        return taken is not null;
     }
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using SysGenId.Core.Protocol;
 using SysGenId.Operator.Tests.Agents;
 using SysGenId.TestSupport;
 
@@ -208,7 +209,7 @@ public sealed class CheckpointGateTests : IAsyncLifetime
         }
 
         var status = await _agent.StatusAsync();
-        Assert.Equal((int.MaxValue, int.MaxValue), (status.GetProperty("watchers").GetInt32(), status.GetProperty("outdated").GetInt32()));
+        Assert.Equal((2 * ProtocolLimits.MaximumReportedWatchers, 2 * ProtocolLimits.MaximumReportedWatchers), (status.GetProperty("watchers").GetInt32(), status.GetProperty("outdated").GetInt32()));
     }
 
     private async Task<FakeSidecar> StartedSidecarAsync(string name = "pod")

@@ -9,6 +9,8 @@ namespace SysGenId.Operator.Tests.Node.Checkpoints;
 
 public sealed class RestoreGateTests : IAsyncLifetime
 {
+    private const uint Nobody = 65534;
+
     private AgentUnderTest _agent = null!;
 
     public ValueTask InitializeAsync()
@@ -368,7 +370,7 @@ public sealed class RestoreGateTests : IAsyncLifetime
         var answer = criu.PostRestoreAsync(container.InitPid, Record(40_000_000));
         await Eventually.HoldsAsync(() => _agent.Generation == 1);
         await _agent.ForceAsync();
-        using var relay = await RelayedClient.ConnectAsync(_agent.Socket, 0, pod.EntrancesOf("sysgenid"));
+        using var relay = await RelayedClient.ConnectAsync(_agent.Socket, Nobody, pod.EntrancesOf("sysgenid"));
         using var sidecar = await FakeSidecar.RegisterAsync(relay, directory);
         var change = await sidecar.PublishNextAsync();
         Assert.Equal((2u, 40_000_001u), (Generation(change), change.GetProperty("minimum").GetUInt32()));
