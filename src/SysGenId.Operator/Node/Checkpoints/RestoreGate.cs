@@ -64,8 +64,7 @@ internal sealed class RestoreGate
         }
 
         var started = _loop.Clock.GetTimestamp();
-        var involvement = Involvement.Of(call, _sidecars);
-        var failure = TryBump(call, involvement, out var change);
+        var failure = TryBump(call, out var change);
         if (failure is not null)
         {
             _log.RestoreNotPublished(call.Container.ContainerId, call.Criu.ToString(), failure.Text!, _options.RestoreFailurePolicy.ToString());
@@ -73,14 +72,23 @@ internal sealed class RestoreGate
             return;
         }
 
+        // What everybody gets leaves before we ask whose page matters: the sidecars publish while the kernel answers.
+        var isUnderWay = IsForEverybody(call, change!);
+        if (isUnderWay) _sidecars.DeliverToAll(change!, _sidecars.OfPod(call.Container.PodUid), null);
+        var involvement = Involvement.Of(call, _sidecars);
+        if (involvement.PodUid is { } pod && pod != call.Container.PodUid) change = _publisher.Attribute(change!, pod);
         session = new RestoreSession(call, change!, started) { Involvement = involvement };
-        Deliver(session);
+        if (!isUnderWay) Deliver(session);
         _sessions[call.Criu] = session;
         session.Timeout = _loop.After(_options.PublishTimeout, () => GiveUp(session));
         FinishIfPublished(session);
     }
 
-    private Message? TryBump(HookCall call, Involvement involvement, out GenerationChange? change)
+    // Not when one pod must be told something else, or something before: which watchers it has to expect.
+    private bool IsForEverybody(HookCall call, GenerationChange change) =>
+        _options.RestoreScope == RestoreScope.Node && !(change.Minimum > change.Generation) && call.Request.Record is not { Watchers: > 0 };
+
+    private Message? TryBump(HookCall call, out GenerationChange? change)
     {
         change = null;
         if (call.Request.Record is { Generation: uint.MaxValue })
@@ -92,7 +100,7 @@ internal sealed class RestoreGate
             _publisher.Draft(GenerationCause.ContainerRestored) with
             {
                 Minimum = call.Request.Record?.Generation + 1,
-                Pod = involvement.PodUid ?? call.Container.PodUid,
+                Pod = call.Container.PodUid,
                 Container = call.Container.ContainerId,
             },
             out var failure);

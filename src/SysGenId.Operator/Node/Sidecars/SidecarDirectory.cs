@@ -98,6 +98,10 @@ internal sealed class SidecarDirectory
     /// <summary>Keeps a change for a pod whose sidecar is away.</summary>
     public void Keep(string podUid, Delivery delivery) => KeepFor(SidecarIdentity.PodKey(podUid), delivery);
 
+    /// <summary>The sidecars of a pod; none outside pods.</summary>
+    public SidecarLink[] OfPod(string? podUid) =>
+        podUid is null ? [] : [.. _links.Values.Where(link => link.Identity.PodUid == podUid)];
+
     /// <summary>The sidecars that serve a container.</summary>
     public SidecarLink[] Serving(ContainerLocation container, ContainerMounts mounts) =>
         [.. _links.Values.Where(link => link.Identity.Serves(container, mounts))];
