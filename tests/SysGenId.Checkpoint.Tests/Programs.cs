@@ -7,15 +7,30 @@ internal static class Programs
 {
     private const string Folder = "tests/SysGenId.Checkpoint.Tests/Programs/";
 
-    public static Task<string> SpinnerAsync() => StaticProgram.CompileAsync(Folder + "spinner.c");
+    private static readonly string[] Names =
+        ["spinner", "futex-waiter", "inotify-waiter", "watcher", "control-waiter", "aws-lc-client", "token-minter"];
 
-    public static Task<string> FutexWaiterAsync() => StaticProgram.CompileAsync(Folder + "futex-waiter.c");
+    public static Task<string> SpinnerAsync() => CompileAsync("spinner");
 
-    public static Task<string> InotifyWaiterAsync() => StaticProgram.CompileAsync(Folder + "inotify-waiter.c");
+    public static Task<string> FutexWaiterAsync() => CompileAsync("futex-waiter");
 
-    public static Task<string> WatcherAsync() => StaticProgram.CompileAsync(Folder + "watcher.c");
+    public static Task<string> InotifyWaiterAsync() => CompileAsync("inotify-waiter");
 
-    public static Task<string> AwsLcClientAsync() => StaticProgram.CompileAsync(Folder + "aws-lc-client.c");
+    public static Task<string> WatcherAsync() => CompileAsync("watcher");
 
-    public static Task<string> TokenMinterAsync() => StaticProgram.CompileAsync(Folder + "token-minter.c");
+    public static Task<string> AwsLcClientAsync() => CompileAsync("aws-lc-client");
+
+    public static Task<string> TokenMinterAsync() => CompileAsync("token-minter");
+
+    /// <summary>The executables of all programs that a shell command mentions.</summary>
+    public static async Task<IReadOnlyList<string>> NamedInAsync(string command)
+    {
+        var words = command.Split(' ');
+        var executables = new List<string>();
+        foreach (var name in Names.Where(words.Contains))
+            executables.Add(await CompileAsync(name));
+        return executables;
+    }
+
+    private static Task<string> CompileAsync(string name) => StaticProgram.CompileAsync($"{Folder}{name}.c");
 }

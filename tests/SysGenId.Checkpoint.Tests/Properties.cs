@@ -4,3 +4,5 @@ using System.Runtime.Versioning;
 
 // Containers, CRIU and the clocks of the test programs share two CPUs; side by side they measure each other.
 [assembly: Xunit.v3.Parallelization(Mode = Xunit.Sdk.ParallelMode.None)]
+
+[assembly: AssemblyFixture(typeof(SysGenId.Checkpoint.Tests.StandingNodes))]

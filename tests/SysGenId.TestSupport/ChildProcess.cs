@@ -7,25 +7,37 @@ namespace SysGenId.TestSupport;
 /// <summary>A program started by a test: its output is captured and it does not outlive this object.</summary>
 internal sealed class ChildProcess : IAsyncDisposable
 {
+    private const int LongestEvidence = 8 * 1024;
+
     private readonly Process _process;
+    private readonly string _command;
     private readonly StringBuilder _output = new();
     private readonly StringBuilder _errors = new();
+    private int? _disposedWith;
 
-    private ChildProcess(Process process) => _process = process;
+    private ChildProcess(Process process)
+    {
+        _process = process;
+        _command = string.Join(' ', [process.StartInfo.FileName, .. process.StartInfo.ArgumentList]);
+    }
 
     /// <summary>The process id; stays the same when the program replaces itself by exec.</summary>
-    public int Id => _process.Id;
+    public int Id { get; private set; }
 
-    public bool HasExited => _process.HasExited;
+    public bool HasExited => _disposedWith is not null || _process.HasExited;
 
     /// <summary>The exit code, or 128 + signal number. Valid once it has exited.</summary>
-    public int ExitCode => _process.ExitCode;
+    public int ExitCode => _disposedWith ?? _process.ExitCode;
 
     /// <summary>What it wrote to standard output so far.</summary>
     public string Output => Snapshot(_output);
 
     /// <summary>What it wrote to standard error so far.</summary>
     public string Errors => Snapshot(_errors);
+
+    /// <summary>The command and the end of what it printed, for the message of a test that failed.</summary>
+    public string Evidence =>
+        $"--- {_command} (pid {Id}{(HasExited ? $", exited with {ExitCode}" : "")})\n{Tail(Output)}{Tail(Errors)}";
 
     /// <summary>Standard input; programs that end with their input end with the test process, however it ends.</summary>
     public StreamWriter Input => _process.StandardInput;
@@ -43,6 +55,7 @@ internal sealed class ChildProcess : IAsyncDisposable
         child._process.OutputDataReceived += (_, line) => Append(child._output, line.Data);
         child._process.ErrorDataReceived += (_, line) => Append(child._errors, line.Data);
         child._process.Start();
+        child.Id = child._process.Id;
         child._process.BeginOutputReadLine();
         child._process.BeginErrorReadLine();
         return child;
@@ -54,8 +67,7 @@ internal sealed class ChildProcess : IAsyncDisposable
         await using var child = Start(program, arguments);
         child.Input.Close();
         await child.ExitAsync();
-        var command = string.Join(' ', [program, .. child._process.StartInfo.ArgumentList]);
-        return new CommandResult(command, child.ExitCode, child.Output, child.Errors);
+        return new CommandResult(child._command, child.ExitCode, child.Output, child.Errors);
     }
 
     /// <summary>Waits for its end and for the end of its output.</summary>
@@ -87,10 +99,16 @@ internal sealed class ChildProcess : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (_disposedWith is not null)
+            return;
         if (!HasExited)
             await KillAsync();
+        _disposedWith = ExitCode;
         _process.Dispose();
     }
+
+    private static string Tail(string text) =>
+        text.Length <= LongestEvidence ? text : "…" + text[^LongestEvidence..];
 
     private static void Append(StringBuilder target, string? line)
     {

@@ -18,6 +18,9 @@ internal sealed class OpenDirectory : IDisposable
         return directory is null ? null : new OpenDirectory(directory);
     }
 
+    /// <summary>What the file system says of its size: no count, but it grows with the entries.</summary>
+    public long Size => Files.Status(_directory).Size;
+
     /// <summary>Opens a directory unless a symbolic link is in its place.</summary>
     public static OpenDirectory? TryOpenItself(string path, out Errno error)
     {

@@ -6,9 +6,7 @@ namespace SysGenId.Core.Transport;
 internal sealed class Listener : IEventHandler, IDisposable
 {
     private const int Backlog = 1024;
-
-    // Connections taken in a row before others get their turn: who connects without end must not hold the loop.
-    private const int AcceptedInARow = 32;
+    private const int AcceptsPerTurn = 64;
 
     private static readonly TimeSpan _pauseWithoutDescriptors = TimeSpan.FromMilliseconds(100);
 
@@ -37,7 +35,8 @@ internal sealed class Listener : IEventHandler, IDisposable
 
     void IEventHandler.OnReady(uint events)
     {
-        for (var count = 0; count < AcceptedInARow && !_disposed; count++)
+        // Not until nobody waits: who connects without end must not keep the others from being served.
+        for (var accepted = 0; accepted < AcceptsPerTurn && !_disposed; accepted++)
         {
             if (UnixSocket.TryAccept(_socket, out var error) is { } connection)
             {

@@ -1,4 +1,5 @@
-/* watcher SOCKET LOG [--no-ack]: a blocking reader of the watch socket.
+/* watcher SOCKET LOG [--no-ack | --ack-when FILE | --once]: a blocking reader of the watch socket. It acks at
+ * once, never, or as soon as a file is there; or it stays away when its first connection has ended.
  *
  *   connected         a connection is open and the last handled generation was sent
  *   word VALUE AT     the server sent this generation
@@ -25,7 +26,7 @@ static int dial(const char *path)
 }
 
 /* Serves one connection to its end; returns the error number that ended it. */
-static int watch(int handle, int acks, int *handled_any, uint32_t *handled)
+static int watch(int handle, int acks, const char *permission, int *handled_any, uint32_t *handled)
 {
     if (*handled_any && send(handle, handled, 4, MSG_NOSIGNAL) != 4)
         return errno;
@@ -40,6 +41,8 @@ static int watch(int handle, int acks, int *handled_any, uint32_t *handled)
         report("word %u %lld", generation, (long long)now_ns());
         if (!acks)
             continue;
+        while (permission && access(permission, F_OK) != 0)
+            usleep(RETRY_US);
         *handled = generation;
         *handled_any = 1;
         if (send(handle, handled, 4, MSG_NOSIGNAL) != 4)
@@ -52,16 +55,20 @@ int main(int argc, char **argv)
     if (argc < 3)
         return 100;
     begin(argv[2]);
-    int acks = argc < 4 || strcmp(argv[3], "--no-ack") != 0;
+    const char *option = argc < 4 ? "" : argv[3];
+    const char *permission = argc < 5 ? NULL : argv[4];
+    int acks = strcmp(option, "--no-ack") != 0;
     int handled_any = 0, last_error = -1;
     uint32_t handled = 0;
     for (;;) {
         int handle = dial(argv[1]);
-        int error = handle < 0 ? errno : watch(handle, acks, &handled_any, &handled);
+        int error = handle < 0 ? errno : watch(handle, acks, permission, &handled_any, &handled);
         if (handle >= 0 || error != last_error)
             report("ended %d", error);
         if (handle >= 0)
             close(handle);
+        while (handle >= 0 && strcmp(option, "--once") == 0)
+            pause();
         last_error = error;
         usleep(RETRY_US);
     }

@@ -34,10 +34,13 @@ internal sealed class CheckpointNamespace : IAsyncDisposable
         exec "$@"
         """;
 
+    private const int LogsInEvidence = 4;
+    private const int LinesInEvidence = 40;
+
     private readonly TemporaryDirectory _memory = new();
     private readonly TemporaryDirectory _disk = TemporaryDirectory.OnDisk();
     private readonly CgroupTree _cgroups = new();
-    private readonly List<IAsyncDisposable> _processes = [];
+    private readonly List<ChildProcess> _processes = [];
     private readonly ChildProcess _keeper;
     private int _names;
 
@@ -66,6 +69,9 @@ internal sealed class CheckpointNamespace : IAsyncDisposable
         return created;
     }
 
+    /// <summary>All there is to say when a test failed: what the programs started here printed, and the newest logs.</summary>
+    public string Evidence => string.Join('\n', _processes.Select(process => process.Evidence).Concat(NewestLogs()));
+
     /// <summary>The path by which a process outside reaches a path inside.</summary>
     public string Outside(string path) => $"/proc/{_keeper.Id}/root{path}";
 
@@ -90,6 +96,10 @@ internal sealed class CheckpointNamespace : IAsyncDisposable
     public ChildProcess Start(string program, params IEnumerable<string> arguments) =>
         Track(ChildProcess.Start("nsenter", Inside(program, arguments)));
 
+    /// <summary>The same for a helper of the tests, which the caller ends.</summary>
+    public ChildProcess StartUntracked(string program, params IEnumerable<string> arguments) =>
+        ChildProcess.Start("nsenter", Inside(program, arguments));
+
     /// <summary>Starts a program inside as a container of a pod: in its cgroup, without a runtime.</summary>
     public ChildProcess StartInPod(PodUnderTest pod, string container, string program, params IEnumerable<string> arguments) =>
         Track(ChildProcess.Start(
@@ -107,6 +117,16 @@ internal sealed class CheckpointNamespace : IAsyncDisposable
         _memory.Dispose();
         _disk.Dispose();
     }
+
+    // Of runtimes and CRIU; it is the last ones that failed.
+    private IEnumerable<string> NewestLogs() =>
+        Directory.EnumerateFiles(Disk, "*.log", SearchOption.AllDirectories)
+            .Where(path => !path.StartsWith(Path.Combine(Disk, "etc"), StringComparison.Ordinal))
+            .Select(path => new FileInfo(path))
+            .Where(file => file.Length > 0)
+            .OrderByDescending(file => file.LastWriteTimeUtc)
+            .Take(LogsInEvidence)
+            .Select(file => $"--- {file.FullName}\n{string.Join('\n', File.ReadLines(file.FullName).TakeLast(LinesInEvidence))}");
 
     private ChildProcess Track(ChildProcess process)
     {

@@ -4,13 +4,16 @@ namespace SysGenId.TestSupport.Containers;
 internal sealed class Container : IAsyncDisposable
 {
     private readonly CheckpointNamespace _namespace;
+    private readonly ContainerRuntime _kind;
     private readonly RuntimeCommand _runtime;
     private readonly ContainerOptions _options;
 
-    private Container(CheckpointNamespace owner, RuntimeCommand runtime, ContainerOptions options)
+    /// <summary>Prepares one; <see cref="RunAsync"/> or <see cref="RestoreAsync"/> bring it to life.</summary>
+    internal Container(CheckpointNamespace owner, ContainerRuntime runtime, ContainerOptions options)
     {
         _namespace = owner;
-        _runtime = runtime;
+        _kind = runtime;
+        _runtime = new RuntimeCommand(owner, runtime);
         _options = options with { Pod = options.Pod ?? owner.CreatePod() };
         Name = owner.UniqueName("c");
         BundleDirectory = Directory.CreateDirectory(Path.Combine(owner.Disk, "bundle-" + Name)).FullName;
@@ -32,7 +35,7 @@ internal sealed class Container : IAsyncDisposable
     /// <exception cref="RuntimeFailedException">The runtime could not.</exception>
     public static async Task<Container> RunAsync(CheckpointNamespace owner, ContainerRuntime runtime, ContainerOptions options)
     {
-        var container = new Container(owner, new RuntimeCommand(owner, runtime), options);
+        var container = new Container(owner, runtime, options);
         await container.OrGoneAsync(container._runtime.RunAsync(container.Name, container.BundleDirectory));
         return container;
     }
@@ -41,12 +44,19 @@ internal sealed class Container : IAsyncDisposable
     /// <exception cref="RuntimeFailedException">The dump failed; the container runs on.</exception>
     public async Task<Checkpoint> CheckpointAsync(bool leaveRunning = false)
     {
-        var checkpoint = new Checkpoint(
-            _namespace.Disk, _namespace.UniqueName("image"), Cgroup, _options, options => new Container(_namespace, _runtime, options));
+        var checkpoint = new Checkpoint(_namespace, _kind, Cgroup, _options);
         await _runtime.CheckpointAsync(Name, checkpoint.Images, checkpoint.Work, leaveRunning);
         if (!leaveRunning)
             await _runtime.DeleteAsync(Name);
         return checkpoint;
+    }
+
+    /// <summary>Copies its memory ahead of a dump. It runs on, and there is nothing to restore yet.</summary>
+    /// <exception cref="RuntimeFailedException">It failed; the container runs on.</exception>
+    public async Task PreDumpAsync()
+    {
+        var unfinished = new Checkpoint(_namespace, _kind, Cgroup, _options);
+        await _runtime.PreDumpAsync(Name, unfinished.Images, unfinished.Work);
     }
 
     /// <summary>The first process as the host numbers it.</summary>

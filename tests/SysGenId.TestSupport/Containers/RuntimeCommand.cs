@@ -28,6 +28,11 @@ internal sealed class RuntimeCommand
             Path.Combine(work, "dump.log"),
             ["checkpoint", .. CgroupMode, "--image-path", images, "--work-path", work, .. leaveRunning ? (string[])["--leave-running"] : [], name]);
 
+    public Task PreDumpAsync(string name, string images, string work) =>
+        CallAsync(
+            Path.Combine(work, "dump.log"),
+            ["checkpoint", .. CgroupMode, "--pre-dump", "--image-path", images, "--work-path", work, name]);
+
     /// <summary>Restores a container into the cgroup its new bundle names; <paramref name="recorded"/> is the one it was dumped in.</summary>
     public Task RestoreAsync(string name, string images, string work, string bundle, string recorded)
     {

@@ -1,4 +1,3 @@
-using System.Net.Sockets;
 using System.Text.Json;
 using SysGenId.TestSupport.Containers;
 
@@ -72,7 +71,7 @@ internal sealed class NodeUnderTest : IAsyncDisposable
     public Task<CommandResult> RunCliAsync(string command, params IEnumerable<string> arguments) =>
         Namespace.RunAsync(ToolPaths.Cli, [command, "--socket", Socket, .. arguments]);
 
-    public JsonLineClient Connect() => JsonLineClient.Connect(Socket);
+    public Task<AgentClient> ConnectAsync() => AgentClient.ConnectAsync(Namespace, Socket);
 
     public Task<JsonElement> StatusAsync() => AskAsync(new { op = "status" });
 
@@ -87,7 +86,7 @@ internal sealed class NodeUnderTest : IAsyncDisposable
 
     public async Task<JsonElement> AskAsync(object request)
     {
-        using var client = Connect();
+        await using var client = await ConnectAsync();
         return await client.AskAsync(request);
     }
 
@@ -105,7 +104,7 @@ internal sealed class NodeUnderTest : IAsyncDisposable
         {
             return (await StatusAsync()).GetProperty("ok").GetBoolean();
         }
-        catch (Exception e) when (e is SocketException or IOException)
+        catch (EndOfStreamException)
         {
             return false;
         }

@@ -11,12 +11,14 @@ internal sealed class SidecarUnderTest : IAsyncDisposable
 
     private readonly NodeUnderTest _node;
     private readonly PodUnderTest _pod;
+    private readonly IReadOnlyList<string> _arguments;
     private ChildProcess? _process;
 
-    private SidecarUnderTest(NodeUnderTest node, PodUnderTest pod)
+    private SidecarUnderTest(NodeUnderTest node, PodUnderTest pod, IReadOnlyList<string> arguments)
     {
         _node = node;
         _pod = pod;
+        _arguments = arguments;
         Directory = System.IO.Directory.CreateDirectory(
             Path.Combine(node.Namespace.Memory, node.Namespace.UniqueName("s"))).FullName;
     }
@@ -36,14 +38,17 @@ internal sealed class SidecarUnderTest : IAsyncDisposable
     /// <summary>The generation on the pod's page.</summary>
     public uint Generation => CounterPageFile.ReadGeneration(PagePath);
 
+    /// <summary>The UUID of the generation on the pod's page.</summary>
+    public Guid Id => CounterPageFile.ReadId(PagePath);
+
     /// <summary>What the webhook mounts into an app container.</summary>
     public IReadOnlyList<BindMount> Mounts => [new(Directory, "/run/sysgenid"), new(PagePath, "/dev/sysgenid")];
 
     /// <summary>Starts a sidecar; returns when it serves its pod and the agent knows it.</summary>
-    public static async Task<SidecarUnderTest> StartAsync(NodeUnderTest node, PodUnderTest pod)
+    public static async Task<SidecarUnderTest> StartAsync(NodeUnderTest node, PodUnderTest pod, params IReadOnlyList<string> arguments)
     {
         Requires.PublishedPrograms();
-        var sidecar = new SidecarUnderTest(node, pod);
+        var sidecar = new SidecarUnderTest(node, pod, arguments);
         await sidecar.StartAgainAsync();
         await sidecar.IsConnectedAsync();
         return sidecar;
@@ -52,7 +57,8 @@ internal sealed class SidecarUnderTest : IAsyncDisposable
     /// <summary>Starts it on the directory it left; returns when it serves its pod, with or without the agent.</summary>
     public async Task StartAgainAsync()
     {
-        _process = _node.Namespace.StartInPod(_pod, Container, ToolPaths.Sidecar, "--dir", Directory, "--agent", _node.Socket);
+        _process = _node.Namespace.StartInPod(
+            _pod, Container, ToolPaths.Sidecar, ["--dir", Directory, "--agent", _node.Socket, .. _arguments]);
         await Eventually.HoldsAsync(async () => await TryGetAsync() is not null, what: "the sidecar answers on its control socket");
     }
 

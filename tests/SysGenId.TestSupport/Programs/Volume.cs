@@ -18,4 +18,7 @@ internal sealed class Volume
 
     /// <summary>The log that a program was told to write to <c>/work/NAME</c>.</summary>
     public ProgramLog Log(string name) => new(Path.Combine(_directory, name));
+
+    /// <summary>Makes <c>/work/NAME</c>, for programs that wait for it.</summary>
+    public void CreateFile(string name) => File.WriteAllText(Path.Combine(_directory, name), "");
 }
