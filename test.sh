@@ -36,7 +36,7 @@ for project in tests/*.Tests; do
   wanted "$name" "$@" || continue
   echo
   echo "== $name"
-  "artifacts/bin/$name/debug/$name" -noLogo -noColor -xml "$results/$name.xml" || failed_projects+=("$name")
+  "artifacts/bin/$name/debug/$name" -noLogo -noColor -result-xml "$results/$name.xml" || failed_projects+=("$name")
   # A process that dies writes no result, and must not pass for one that had no tests.
   [ -s "$results/$name.xml" ] || echo "$name ended without a result" >&2
 done

@@ -13,6 +13,8 @@ need iptables iptables
 need setpriv util-linux
 need ip iproute2
 need pgrep procps
+need zsh zsh
+need fish fish
 
 [ ${#missing[@]} -gt 0 ] || exit 0
 if [ "$(id -u)" != 0 ] || ! command -v apt-get >/dev/null; then

@@ -1,4 +1,5 @@
-/* From the hook's request until its answer, when the page of the only sidecar is published.
+/* From the hook's request until the page of the only sidecar is published, as seen by a process that
+   sleeps on it, and until the answer, which lets CRIU go on.
 
      restored ROUNDS [AGENT_SOCKET PAGE INIT_PID]
 
@@ -15,7 +16,10 @@
 #include <sys/syscall.h>
 #include <sys/wait.h>
 
-struct times { double from_connect, from_request; int stale; };
+struct times { double page, answer, with_connect; int stale; };
+
+/* Shared with the sleeper: the two pages' latest wake-ups. */
+static int64_t *woke;
 
 static _Atomic uint32_t *map_file(const char *path, int writable, int *fd)
 {
@@ -73,6 +77,18 @@ static void start_relay(const char *socket_path, const char *page_path)
     close(listener);
 }
 
+/* A process that sleeps on a page, and stamps when it sees another value. */
+static void start_sleeper(const _Atomic uint32_t *page, int64_t *stamp)
+{
+    if (fork_child() != 0)
+        return;
+    for (uint32_t seen = atomic_load(page);; seen = atomic_load(page)) {
+        while (atomic_load(page) == seen)
+            syscall(SYS_futex, page, FUTEX_WAIT, seen, NULL, NULL, 0);
+        *stamp = now_ns();
+    }
+}
+
 static void request(const char *socket_path, const _Atomic uint32_t *page, pid_t init, struct times *out)
 {
     char line[256];
@@ -86,11 +102,12 @@ static void request(const char *socket_path, const _Atomic uint32_t *page, pid_t
     expect_ok(fd);
     int64_t end = now_ns();
     out->stale = atomic_load(page) == before;
-    out->from_connect = (end - start) / 1e3;
-    out->from_request = (end - connected) / 1e3;
+    out->with_connect = (end - start) / 1e3;
+    out->answer = (end - connected) / 1e3;
+    out->page = connected; /* the sleeper's stamp is taken when all is quiet */
 }
 
-static struct times run(const char *socket_path, const _Atomic uint32_t *page, pid_t init)
+static struct times run(const char *socket_path, const _Atomic uint32_t *page, int64_t *stamp, pid_t init)
 {
     static struct times *result;
     int status;
@@ -110,6 +127,7 @@ static struct times run(const char *socket_path, const _Atomic uint32_t *page, p
     if (status != 0)
         exit(1);
     settle();
+    result->page = (*stamp - (int64_t)result->page) / 1e3;
     return *result;
 }
 
@@ -125,26 +143,33 @@ int main(int argc, char **argv)
     const _Atomic uint32_t *relay_page = map_file(page_path, 1, &fd);
     const _Atomic uint32_t *our_page = ours ? map_file(argv[3], 0, &fd) : NULL;
     start_relay(socket_path, page_path);
-    double *samples[4];
-    for (int k = 0; k < 4; k++)
+    woke = shared(4096);
+    start_sleeper(relay_page, &woke[0]);
+    if (ours)
+        start_sleeper(our_page, &woke[8]);
+    double *samples[6];
+    for (int k = 0; k < 6; k++)
         samples[k] = calloc(rounds, sizeof(double));
     for (int r = -10; r < rounds; r++) {
         int slot = r < 0 ? 0 : r;
-        struct times t = run(socket_path, relay_page, init);
-        samples[0][slot] = t.from_request;
-        samples[1][slot] = t.from_connect;
+        struct times t = run(socket_path, relay_page, &woke[0], init);
+        samples[0][slot] = t.page;
+        samples[1][slot] = t.answer;
+        samples[2][slot] = t.with_connect;
         if (ours) {
-            t = run(argv[2], our_page, init);
-            samples[2][slot] = t.from_request;
-            samples[3][slot] = t.from_connect;
+            t = run(argv[2], our_page, &woke[8], init);
+            samples[3][slot] = t.page;
+            samples[4][slot] = t.answer;
+            samples[5][slot] = t.with_connect;
             stale += t.stale;
         }
     }
     unlink(socket_path);
     unlink(page_path);
-    static const char *const names[] = { "relay", "relay_with_connect", "ours", "ours_with_connect" };
+    static const char *const names[] = { "relay_page", "relay_answer", "relay_with_connect",
+                                         "ours_page", "ours_answer", "ours_with_connect" };
     printf("{\"unit\":\"us\",\"stale\":%d", stale);
-    for (int k = 0; k < (ours ? 4 : 2); k++) {
+    for (int k = 0; k < (ours ? 6 : 3); k++) {
         printf(",");
         print_distribution(names[k], samples[k], rounds);
     }

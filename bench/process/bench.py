@@ -26,8 +26,9 @@ def publish_rows(rounds=400):
         if found["stale"]:
             raise Missing(f"{found['stale']} answers came before the page was published")
     samples = {name: d["samples"] for name, d in found.items() if isinstance(d, dict)}
-    return [compare("hook's request to page published, 1 sidecar (baseline: two C processes)", samples["ours"],
-                    samples["relay"], "us", limit=300, target="median < 300 us"),
+    return [compare("hook's request to page published, 1 sidecar (baseline: two C processes)", samples["ours_page"],
+                    samples["relay_page"], "us", limit=300, target="median < 300 us"),
+            compare("hook's request to the answer that lets CRIU go on", samples["ours_answer"], samples["relay_answer"], "us"),
             compare("the same with connecting", samples["ours_with_connect"], samples["relay_with_connect"], "us")]
 
 
@@ -127,6 +128,7 @@ def main():
     parser.add_argument("--write", action="store_true")
     parser.add_argument("--only", type=lambda s: s.split(","), default=list(MEASURES))
     options = parser.parse_args()
+    os.nice(-20)  # whatever else runs on the machine disturbs both sides less
     compile_baselines()
     rows, absent = [], []
     for name in options.only:

@@ -1,10 +1,12 @@
 """Restore time of one runc checkpoint, in turn with and without the gate."""
 
 import json
+import os
 import re
 import shutil
 import subprocess
 import tempfile
+import threading
 import time
 from pathlib import Path
 
@@ -18,11 +20,16 @@ SOCKET_DIRECTORY = Path("/run/sysgenid")  # the default: the hook needs no wrapp
 
 
 def run(*command, log=None, check=True):
-    """All three standard streams are /dev/null: a detached container keeps what runc was given."""
-    done = subprocess.run([str(c) for c in command], stdin=subprocess.DEVNULL,
-                          stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=60)
-    if check and done.returncode != 0:
-        said = log.read_text().strip()[-600:] if log and log.exists() else f"status {done.returncode}"
+    """All three standard streams are /dev/null: a detached container keeps what runc was given. The wait
+    blocks, as one with a limit would look again only every 50 ms."""
+    process = subprocess.Popen([str(c) for c in command], stdin=subprocess.DEVNULL,
+                               stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    limit = threading.Timer(60, process.kill)
+    limit.start()
+    status = process.wait()
+    limit.cancel()
+    if check and status != 0:
+        said = log.read_text().strip()[-600:] if log and log.exists() else f"status {status}"
         raise Missing(f"{' '.join(map(str, command[:4]))}: {said}")
 
 
@@ -64,8 +71,7 @@ class Container:
             self.delete()
 
     def restore(self, enter):
-        """Milliseconds of `runc restore`, and of CRIU in it by its own log: runc itself waits in
-        steps of 50 ms, which hides what the gate adds or makes it look like a whole step."""
+        """Milliseconds of `runc restore`, and of CRIU in it by its own log."""
         start = time.perf_counter()
         self.runc("restore", "-d", "--bundle", self.bundle, "--image-path", self.image,
                   "--work-path", self.directory, self.name, enter=enter)
@@ -77,23 +83,24 @@ class Container:
         self.runc("delete", "--force", self.name, check=False)
 
 
-class Namespace:
-    """A mount namespace to enter; without the gate, its CRIU configuration is empty. The agent
-    watches the real one, and would prove the gate again after every change."""
-
-    def __init__(self, with_gate):
-        hide = ":" if with_gate else "mount -t tmpfs none /etc/criu"
-        self.process = subprocess.Popen(["unshare", "--mount", "--propagation", "private", "sh", "-ec",
-                                         f"{hide}; echo ready; exec sleep 100000"], stdout=subprocess.PIPE)
-        self.process.stdout.readline()
-        self.enter = ("nsenter", "--mount", f"--target={self.process.pid}", "--")
+class WithoutGate:
+    """A mount namespace to enter in which the CRIU configuration is empty. The real one stays as it is: the agent
+    watches it, and would prove the gate again after every change."""
 
     def __enter__(self):
-        return self.enter
+        self.process = subprocess.Popen(["unshare", "--mount", "--propagation", "private", "sh", "-ec",
+                                         "mount -t tmpfs none /etc/criu; echo ready; exec sleep 100000"],
+                                        stdout=subprocess.PIPE)
+        self.process.stdout.readline()
+        return enter(self.process.pid)
 
     def __exit__(self, *_):
         self.process.kill()
         self.process.wait()
+
+
+def enter(pid):
+    return "nsenter", "--mount", f"--target={pid}", "--"
 
 
 def alternate(rig, rounds):
@@ -103,7 +110,8 @@ def alternate(rig, rounds):
         if not (container.image / "sysgenid.json").exists():
             raise Missing("the checkpoint carries no record: the gate was not reached")
         times = {True: [], False: []}
-        with Namespace(True) as gated, Namespace(False) as ungated:
+        gated = enter(os.getpid())  # the agent's own: it takes no hook from another
+        with WithoutGate() as ungated:
             for i in range(rounds + 1):  # the first of each warms the caches up
                 for with_gate in ((True, False) if i % 2 else (False, True)):
                     before = rig.status()["generation"]

@@ -12,4 +12,7 @@ internal sealed class CommandFailure(ExitCode exitCode, string code, string sent
     public string Code { get; } = code;
 
     public string? Advice { get; } = advice;
+
+    /// <summary>The same with a sentence that knows more.</summary>
+    public CommandFailure InOtherWords(string other) => new(ExitCode, Code, other, Advice);
 }

@@ -1,4 +1,3 @@
-using System.Buffers;
 using SysGenId.Core.Linux;
 using SysGenId.Core.Protocol;
 
@@ -33,11 +32,11 @@ internal static class AgentLink
         if (socket is null) return Unreachable($"the node agent at {path} cannot be reached ({error})");
         if (!TrySend(socket, line, deadline, out var failure)) return failure;
 
-        var buffer = ArrayPool<byte>.Shared.Rent(ProtocolLimits.MaximumLineLength);
+        var buffer = new byte[ProtocolLimits.MaximumLineLength];
         var length = 0;
-        while (length < ProtocolLimits.MaximumLineLength)
+        while (length < buffer.Length)
         {
-            var count = UnixSocket.Receive(socket, buffer.AsSpan(length, ProtocolLimits.MaximumLineLength - length), out error);
+            var count = UnixSocket.Receive(socket, buffer.AsSpan(length), out error);
             if (count > 0)
             {
                 var end = buffer.AsSpan(length, count).IndexOf((byte)'\n');

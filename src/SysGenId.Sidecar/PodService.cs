@@ -68,11 +68,13 @@ internal sealed class PodService(SidecarOptions options, TimeProvider clock, Des
         pod.Changed += stats.Note;
 
         // Early clients see the node's generation, unless the agent keeps us waiting.
+        LoopTimer? patience = null;
         var isServing = false;
         void BeginServing()
         {
             if (isServing) return;
             isServing = true;
+            patience?.Cancel();
             if (!quiescence.IsActive) sockets.Open();
         }
 
@@ -80,7 +82,7 @@ internal sealed class PodService(SidecarOptions options, TimeProvider clock, Des
         var commands = new AgentCommands(options.Directory, link, pod, quiescence, returning, stats, BeginServing, _log);
         if (termination is not null) _loop.Add(termination, EventPoll.Readable, this);
         link.Start(commands);
-        _loop.After(options.RegistrationPatience, BeginServing);
+        if (!isServing) patience = _loop.After(options.RegistrationPatience, BeginServing);
         _log.Write(LogLevel.Info, $"started dir={options.Directory} generation={page.Content.Generation} id={page.Content.Id}");
         try
         {

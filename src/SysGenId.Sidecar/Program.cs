@@ -1,4 +1,5 @@
 using System.Text;
+using SysGenId.Core;
 using SysGenId.Core.Linux;
 
 namespace SysGenId.Sidecar;
@@ -20,6 +21,7 @@ internal static class Program
         try
         {
             using var termination = SignalDescriptor.TakeTermination();
+            DescriptorLimit.Raise();
             using var service = new PodService(options, TimeProvider.System, termination);
             service.Run();
             return 0;

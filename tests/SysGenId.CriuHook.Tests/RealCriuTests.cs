@@ -1,4 +1,5 @@
 using System.Text.Json;
+using SysGenId.Core.Linux;
 using SysGenId.TestSupport;
 using SysGenId.TestSupport.Containers;
 using SysGenId.TestSupport.Nodes;
@@ -102,17 +103,17 @@ public sealed class RealCriuTests : IAsyncLifetime
 
     // It holds three times /dev/null, in a session of its own.
     private static string ProbeWait(int pid) =>
-        string.Join(' ', Directory.GetFiles($"/proc/{pid}/fd").Select(file => File.ResolveLinkTarget(file, false)!.FullName))
+        string.Join(' ', Directory.GetFiles($"/proc/{pid}/fd").Select(file => ProcessTable.Link(file)))
         + File.ReadAllText($"/proc/{pid}/stat").Split(") ")[1].Split(' ')[3];
 
     // Perhaps dead and not yet buried by the machine's first process.
     private static bool IsGone(int pid) =>
-        Core.Linux.Files.TryReadAll($"/proc/{pid}/stat", 4096, out _) is not { } stat || stat.AsSpan().IndexOf(") Z "u8) >= 0;
+        Files.TryReadAll($"/proc/{pid}/stat", 4096, out _) is not { } stat || stat.AsSpan().IndexOf(") Z "u8) >= 0;
 
     private static void KillProbe(int pid)
     {
         Assert.Contains("probe-child", File.ReadAllText($"/proc/{pid}/cmdline"), StringComparison.Ordinal);
-        Assert.Equal(0, Core.Linux.Libc.kill(pid, (int)Signal.Kill));
+        Assert.Equal(0, Libc.kill(pid, (int)Signal.Kill));
     }
 
     private async Task<ChildProcess> StartProbeAsync()
@@ -124,7 +125,7 @@ public sealed class RealCriuTests : IAsyncLifetime
 
     private static bool IsDetached(int pid) =>
         File.ReadAllText($"/proc/{pid}/cmdline").Contains("probe-child", StringComparison.Ordinal)
-        && Directory.GetFiles($"/proc/{pid}/fd").Count(file => File.ResolveLinkTarget(file, false)?.FullName == "/dev/null") == 3;
+        && Directory.GetFiles($"/proc/{pid}/fd").Count(file => ProcessTable.Link(file) == "/dev/null") == 3;
 
     private Task<CommandResult> DumpAsync(int pid) => _namespace.RunAsync("criu", "dump", "-t", $"{pid}", "-D", _images, "-o", "dump.log");
 

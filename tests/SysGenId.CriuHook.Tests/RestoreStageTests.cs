@@ -132,6 +132,16 @@ public sealed class RestoreStageTests : IDisposable
     }
 
     [Fact]
+    public async Task An_agent_that_stays_away_does_not_cost_the_nodes_memory()
+    {
+        for (var number = 0; number < 5000; number++) await File.WriteAllBytesAsync(Path.Join(_hook.MissedDirectory, $"{number}.json"), [], TestContext.Current.CancellationToken);
+        var result = await _hook.RunAsync(CriuStage.PostRestore);
+        Assert.Equal(0, result.ExitCode);
+        Assert.Contains("the place for missed restores is full", result.Errors, StringComparison.Ordinal);
+        Assert.Equal(5000, Directory.GetFiles(_hook.MissedDirectory).Length);
+    }
+
+    [Fact]
     public async Task A_time_out_that_is_in_the_agents_history_is_not_left_a_second_time()
     {
         await using var agent = _hook.WithRecord().WithPolicy(RestoreFailurePolicy.Ignore, 1000).AgentAnswering(Refusal);

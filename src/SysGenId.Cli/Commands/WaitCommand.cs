@@ -28,13 +28,13 @@ internal static class WaitCommand
             Generation = parsed.GetValue(_generation) ?? StatusCommand.Ask(server).RequiredGeneration(MessageField.Generation),
         };
         var answer = server.Ask(request, timeout == TimeSpan.Zero ? null : timeout + ServerConnection.QuickAnswer);
-        if (!answer.IsOk) return Refused(parsed, context, answer, timeout, server.Role);
+        if (!answer.IsOk) return Refused(parsed, context, request, answer, server.Role);
         return parsed.Show(context, answer, output => output.WriteLine(
             $"Every watcher has adapted to generation {answer.RequiredGeneration(MessageField.Generation)} "
             + $"(waited {context.Clock.GetElapsedTime(start).TotalSeconds:0.0} s)."));
     }
 
-    private static ExitCode Refused(ParseResult parsed, CommandContext context, Answer answer, TimeSpan timeout, SocketRole role)
+    private static ExitCode Refused(ParseResult parsed, CommandContext context, Message request, Answer answer, SocketRole role)
     {
         var failure = ServerRefusal.Of(answer, role);
         if (parsed.IsForPrograms())
@@ -43,8 +43,14 @@ internal static class WaitCommand
             return failure.ExitCode;
         }
 
-        if (failure.ExitCode != ExitCode.TimedOut) throw failure;
-        var outdated = answer.Number(MessageField.Outdated) is { } count ? WatcherText.Number(count, "watcher") + " still outdated" : "Watchers are still outdated";
-        throw new CommandFailure(failure.ExitCode, failure.Code, $"{outdated} after {timeout.TotalSeconds:0.###} s.", failure.Advice);
+        throw failure.ExitCode switch
+        {
+            ExitCode.TimedOut => failure.InOtherWords($"{Outdated(answer)} still outdated after {request.TimeoutMs / 1000.0:0.###} s."),
+            ExitCode.Interrupted => failure.InOtherWords($"The generation moved from {request.Generation} to {answer.Generation(MessageField.Generation)?.ToString() ?? "another"}."),
+            _ => failure,
+        };
     }
+
+    private static string Outdated(Answer answer) =>
+        answer.Number(MessageField.Outdated) is { } count ? WatcherText.Number(count, "watcher") : "Some watchers";
 }

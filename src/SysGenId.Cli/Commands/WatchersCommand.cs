@@ -51,8 +51,10 @@ internal static class WatchersCommand
     private static string State(Answer sidecar)
     {
         if (sidecar.Flag(AnswerField.Quiesced) == true) return "closed while a checkpoint is taken";
-        if (sidecar.Number(MessageField.Outdated) > 0) return "watchers have to ack";
-        return sidecar.Flag(AnswerField.UpToDate) == false ? "BEHIND: has not confirmed the last change" : "up to date";
+
+        // While the sidecar has not confirmed, the agent counts its watchers, and at least one, as outdated.
+        if (sidecar.Flag(AnswerField.Confirmed) == false) return "BEHIND: has not confirmed the last change";
+        return sidecar.Number(MessageField.Outdated) > 0 ? "watchers have to ack" : "up to date";
     }
 
     private static void WritePod(Answer answer, TextWriter output)

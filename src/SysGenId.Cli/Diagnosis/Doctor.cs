@@ -7,7 +7,7 @@ internal sealed class Doctor(CommandContext context, string socket, string criuC
 {
     private readonly Machine _machine = context.Machine;
 
-    /// <summary>All checks, each as soon as it is made.</summary>
+    /// <summary>All checks, in the order they are shown.</summary>
     public IEnumerable<Check> Examine(bool selfTest)
     {
         using var server = Connect(out var problem);

@@ -7,6 +7,7 @@ internal static class AnswerField
     public const string Sidecars = "sidecars";
     public const string Name = "name";
     public const string Quiesced = "quiesced";
+    public const string Confirmed = "confirmed";
     public const string UpToDate = "upToDate";
     public const string RestoreScope = "restoreScope";
     public const string RestoreFailurePolicy = "restoreFailurePolicy";

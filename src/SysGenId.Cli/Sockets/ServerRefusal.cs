@@ -32,10 +32,11 @@ internal static class ServerRefusal
     {
         ErrorCode.PermissionDenied when role == SocketRole.Node => "Run the command as root on the node itself, not in a container.",
         ErrorCode.PermissionDenied => "Run the command with CAP_CHECKPOINT_RESTORE or CAP_SYS_ADMIN, in the pod's own process namespace.",
-        ErrorCode.GenerationExhausted => "4294967295 is the last number and nothing wraps: this node must be set up anew.",
+        ErrorCode.GenerationExhausted when role == SocketRole.Node => "Nothing wraps, so that no number comes twice: set this node up anew.",
+        ErrorCode.GenerationExhausted => "Nothing wraps, so that no number comes twice: make this pod anew.",
         ErrorCode.StateUnwritable or ErrorCode.GateUnproven => "`sysgenid doctor` tells what is wrong and what to do.",
         ErrorCode.PublishTimeout => "`sysgenid watchers` shows which sidecars are behind.",
-        ErrorCode.Interrupted => "A bump came in between: look at `sysgenid status`, then wait again.",
+        ErrorCode.Interrupted => "Adapt to it, then wait again.",
         ErrorCode.TimedOut => "`sysgenid watchers` shows where they are.",
         ErrorCode.TooManyConnections => "Others hold all its connections: try again in a moment.",
         ErrorCode.UnsupportedOperation or ErrorCode.UnsupportedProtocol => "Use the programs of one version of SysGenId together.",

@@ -1,5 +1,5 @@
 using System.Runtime.InteropServices;
-using SysGenId.Core.Generations;
+using SysGenId.Core;
 using SysGenId.Core.Linux;
 
 namespace SysGenId.Cli.Watching;

@@ -163,6 +163,12 @@ internal static unsafe class Files
     public static void ReplaceDurably(string path, ReadOnlySpan<byte> content, uint mode)
     {
         Replace(path, content, mode, durably: true);
+        FlushName(path);
+    }
+
+    /// <summary>Waits until it is on the medium that a file has, or has not, this name.</summary>
+    public static void FlushName(string path)
+    {
         using var directory = Open(Path.GetDirectoryName(Path.GetFullPath(path))!, ReadOnly);
         Flush(directory);
     }

@@ -137,6 +137,12 @@ internal static unsafe partial class Libc
     public static partial int kill(int pid, int signal);
 
     [LibraryImport(Library, SetLastError = true)]
+    public static partial int getrlimit(int resource, void* limits);
+
+    [LibraryImport(Library, SetLastError = true)]
+    public static partial int setrlimit(int resource, void* limits);
+
+    [LibraryImport(Library, SetLastError = true)]
     public static partial int setsid();
 
     [LibraryImport(Library, SetLastError = true)]

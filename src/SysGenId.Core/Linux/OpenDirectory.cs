@@ -18,6 +18,20 @@ internal sealed class OpenDirectory : IDisposable
         return directory is null ? null : new OpenDirectory(directory);
     }
 
+    /// <summary>What the file system says of its size: no count, but it grows with the entries.</summary>
+    public long Size => Files.Status(_directory).Size;
+
+    /// <summary>Opens a directory unless a symbolic link is in its place.</summary>
+    public static OpenDirectory? TryOpenItself(string path, out Errno error)
+    {
+        var directory = Files.TryOpen(path, Files.ReadOnly | Files.NoFollow | Files.NonBlocking, 0, out error);
+        if (directory is null) return null;
+        if (Files.Status(directory).IsDirectory) return new OpenDirectory(directory);
+        directory.Dispose();
+        error = Errno.ENOTDIR;
+        return null;
+    }
+
     /// <summary>The content of a regular file, or null and why not: EINVAL when it is longer than the limit or no regular file.</summary>
     public byte[]? TryReadAll(string name, int limit, out Errno error)
     {

@@ -26,7 +26,20 @@ internal static unsafe class ProcessRoot
             var number = Libc.syscall(OpenNumber, root.Number, (nint)name, (nint)how, 3 * sizeof(ulong), 0, 0);
             if (number < 0) return null;
             using var file = new Descriptor((int)number);
+            return TryStatus(file);
+        }
+    }
+
+    // The file system may be one of that process's own making, and answer as it likes.
+    private static FileStatus? TryStatus(Descriptor file)
+    {
+        try
+        {
             return Files.Status(file);
+        }
+        catch (LinuxException)
+        {
+            return null;
         }
     }
 }

@@ -35,11 +35,17 @@ internal static unsafe class ProcessTable
     /// <summary>The effective capabilities of a process, as a bit set.</summary>
     public static ulong? Capabilities(int pid)
     {
-        var text = Files.TryReadAll($"/proc/{pid}/status", FileLimit, out _).AsSpan();
+        var text = StatusLine(pid, "\nCapEff:\t"u8);
+        return Utf8Parser.TryParse(text, out ulong set, out var digits, 'x') && digits == 16 ? set : null;
+    }
 
-        // At the start of a line: the program's name stands further up and may say the same.
-        var at = text.IndexOf("\nCapEff:\t"u8);
-        return at >= 0 && Utf8Parser.TryParse(text[(at + 9)..], out ulong set, out var digits, 'x') && digits == 16 ? set : null;
+    /// <summary>The effective uid of a process.</summary>
+    public static uint? EffectiveUser(int pid)
+    {
+        // Real, effective, saved and file system uid.
+        var text = StatusLine(pid, "\nUid:\t"u8);
+        var second = text.IndexOf((byte)'\t') + 1;
+        return second > 0 && Utf8Parser.TryParse(text[second..], out uint user, out _) ? user : null;
     }
 
     /// <summary>Names a namespace of a process (<c>mnt</c>, <c>user</c>, …); equal names are the same namespace.</summary>
@@ -51,6 +57,14 @@ internal static unsafe class ProcessTable
         var buffer = stackalloc byte[4096];
         var length = Libc.readlink(path, buffer, 4096);
         return length < 0 ? null : Encoding.UTF8.GetString(buffer, (int)length);
+    }
+
+    // From the line's begin on: the first line is the program's name, which may hold anything but a line feed.
+    private static ReadOnlySpan<byte> StatusLine(int pid, ReadOnlySpan<byte> begin)
+    {
+        var text = Files.TryReadAll($"/proc/{pid}/status", FileLimit, out _).AsSpan();
+        var at = text.IndexOf(begin);
+        return at < 0 ? [] : text[(at + begin.Length)..];
     }
 
     private static string? Text(string path) =>

@@ -127,11 +127,18 @@ internal static unsafe class UnixSocket
     }
 
     /// <summary>The connecting process held by descriptor (SO_PEERPIDFD, Linux 6.5); null where the kernel has no such option.</summary>
-    public static Descriptor? TryPeerPidFd(Descriptor socket)
+    public static Descriptor? TryPeerPidFd(Descriptor socket) => TryPeerPidFd(socket, out _);
+
+    /// <inheritdoc cref="TryPeerPidFd(Descriptor)"/>
+    /// <param name="socket">The connection.</param>
+    /// <param name="error">ENOPROTOOPT where the kernel has no such option; anything else: the peer is gone.</param>
+    public static Descriptor? TryPeerPidFd(Descriptor socket, out Errno error)
     {
         int number;
         var length = (uint)sizeof(int);
-        return Libc.getsockopt(socket.Number, SocketLevel, PeerPidFdOption, &number, &length) == 0 ? new Descriptor(number) : null;
+        var isThere = Libc.getsockopt(socket.Number, SocketLevel, PeerPidFdOption, &number, &length) == 0;
+        error = isThere ? Errno.None : Files.LastError;
+        return isThere ? new Descriptor(number) : null;
     }
 
     private static Descriptor Create(int flags)

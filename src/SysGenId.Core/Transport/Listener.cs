@@ -6,6 +6,7 @@ namespace SysGenId.Core.Transport;
 internal sealed class Listener : IEventHandler, IDisposable
 {
     private const int Backlog = 1024;
+    private const int AcceptsPerTurn = 64;
 
     private static readonly TimeSpan _pauseWithoutDescriptors = TimeSpan.FromMilliseconds(100);
 
@@ -34,7 +35,8 @@ internal sealed class Listener : IEventHandler, IDisposable
 
     void IEventHandler.OnReady(uint events)
     {
-        while (!_disposed)
+        // Not until nobody waits: who connects without end must not keep the others from being served.
+        for (var accepted = 0; accepted < AcceptsPerTurn && !_disposed; accepted++)
         {
             if (UnixSocket.TryAccept(_socket, out var error) is { } connection)
             {

@@ -24,7 +24,7 @@ internal static class NodeCommand
 
     public static Command Build()
     {
-        var command = new Command("node", "Run the node agent: notice checkpoints, restores and clones, and push new generations to sidecars.")
+        var command = new Command("node", "Run the node agent: notice CRIU checkpoints and restores, and push new generations to sidecars.")
         {
             _standalone, _socket, _state, _name, _scope, _policy, _timeout, _jump, _configuration, _criu, _level,
             HookCommands.BuildInstall(), HookCommands.BuildUninstall(),
@@ -37,7 +37,12 @@ internal static class NodeCommand
     {
         var faults = new List<string>();
         if (!line.GetValue(_standalone)) faults.Add("Add --standalone: this version runs on a plain host only, without Kubernetes.");
-        if (!Duration.TryParse(line.GetValue(_timeout), out var timeout)) faults.Add("--publish-timeout must be a duration such as 500ms or 5s.");
+        if (!Duration.TryParse(line.GetValue(_timeout), out var timeout))
+        {
+            faults.Add("--publish-timeout must be a duration such as 500ms or 5s.");
+            timeout = _defaults.PublishTimeout;
+        }
+
         var options = new NodeOptions
         {
             Socket = line.GetValue(_socket)!,

@@ -53,7 +53,9 @@ internal sealed class NodeService : IHostedService, IDisposable
         {
             _started.TrySetResult();
             _ended.SetResult();
-            _lifetime.StopApplication();
+
+            // Not before the host has started: it would take the stop for a cancelled start, and say so with a stack trace.
+            _lifetime.ApplicationStarted.Register(_lifetime.StopApplication);
         }
     }
 }

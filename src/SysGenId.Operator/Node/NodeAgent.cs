@@ -63,9 +63,10 @@ internal sealed class NodeAgent
     private void Serve(EventLoop loop, GenerationPublisher publisher, StateFile file, Action started, CancellationToken stop)
     {
         var sidecars = new SidecarDirectory(new Delivery(publisher.Node.Current, null));
-        var missed = new MissedRestores(SystemPaths.Beside(_options.Socket, SystemPaths.MissedName), publisher, _log);
+        using var missed = new MissedRestores(SystemPaths.Beside(_options.Socket, SystemPaths.MissedName), publisher, _log);
         missed.Prepare();
         if (missed.Book() is { } caughtUp) sidecars.DeliverToAll(caughtUp, [], null);
+        missed.Watch(loop, change => sidecars.DeliverToAll(change, [], null));
 
         using var gate = new GateKeeper(loop, _options, _log);
         gate.Changed += () => sidecars.SetGate(gate.Status.IsProven);
@@ -76,11 +77,13 @@ internal sealed class NodeAgent
 
         var ended = new EndedContainers(loop, sidecars);
         var waits = new WatcherWaits(loop, sidecars, publisher);
+        var restores = new RestoreGate(loop, sidecars, publisher, ended, _options, _log);
+        restores.Rehearse();
         var agent = new AgentContext(
             loop,
             sidecars,
             new CheckpointGate(loop, sidecars, ended, _options, _log),
-            new RestoreGate(loop, sidecars, publisher, ended, _options, _log),
+            restores,
             new NodeCommands(publisher, sidecars, waits, gate, _options, file),
             gate,
             _log);
@@ -102,8 +105,10 @@ internal sealed class NodeAgent
         var start = StateRecovery.Decide(state, complaint, page.IsPublished ? page.Content : null, bootId, fresh);
         if (start.Reason is { } reason) _log.StateLost(reason);
 
-        // Until a higher ceiling is stored, the one that is holds; a node without any begins with what it can store.
-        var node = new NodeGeneration(start.Current, Math.Max(state?.Ceiling ?? 0, start.Current.Generation), state?.History ?? []);
+        // Until a higher ceiling is stored, the one that is holds. A file that says 'in good order' promises its number
+        // and nothing above it: while that cannot be taken back, nothing may be given out.
+        var ceiling = state is { IsClean: false } ? state.Ceiling : 0;
+        var node = new NodeGeneration(start.Current, Math.Max(ceiling, start.Current.Generation), state?.History ?? []);
         if (start.IsBump) node.Remember(start.Current);
         var publisher = new GenerationPublisher(loop, node, page, writer, _clock, bootId, _options.MaximumJump, _log);
         publisher.ShowCurrent(PageFlags.AgentConnected);

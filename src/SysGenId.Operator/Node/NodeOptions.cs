@@ -43,6 +43,8 @@ internal sealed record NodeOptions
         if (!Path.IsPathFullyQualified(StateDirectory)) faults.Add("--state-dir must be an absolute path.");
         if (!Path.IsPathFullyQualified(CriuConfiguration)) faults.Add("--criu-config must be an absolute path.");
         if (NodeName.Length is 0 or > 253) faults.Add("--node-name must have 1 to 253 characters.");
+        if (!Enum.IsDefined(RestoreScope)) faults.Add("--restore-scope must be Node or Pod.");
+        if (!Enum.IsDefined(RestoreFailurePolicy)) faults.Add("--restore-failure-policy must be Fail or Ignore.");
         if (PublishTimeout < TimeSpan.FromMilliseconds(10) || PublishTimeout > TimeSpan.FromSeconds(60)) faults.Add("--publish-timeout must be from 10ms to 60s.");
         if (MaximumJump is 0 or > 1u << 31) faults.Add("--maximum-jump must be from 1 to 2147483648.");
         return faults;

@@ -15,7 +15,7 @@ internal sealed class AgentCommands(
     Quiescence quiescence,
     ReturningWatchers returning,
     StatsReporter stats,
-    Action delivered,
+    Action beginServing,
     Log log) : IAgentHandler
 {
     public Message Registration() => new()
@@ -30,6 +30,9 @@ internal sealed class AgentCommands(
     public void OnRegistered()
     {
         pod.SetFlags(PageFlags.AgentConnected, true);
+
+        // An agent that knows our page to be up to date has nothing to deliver. A page that never showed anything waits.
+        if (pod.LastDelivered != Guid.Empty) beginServing();
         stats.Reset();
         stats.Note();
     }
@@ -62,7 +65,7 @@ internal sealed class AgentCommands(
         NoteGate(message);
         var cause = message.Cause ?? GenerationCause.None;
         var outcome = pod.Deliver(new Delivery(generation, message.Minimum ?? 0, id, cause, message.TimeNs ?? 0));
-        delivered();
+        beginServing();
         var counts = pod.Registry.Counts;
         link.Send(MessageWriter.ToLine(new Message
         {

@@ -38,7 +38,7 @@ internal sealed class AgentLink(EventLoop loop, string path, BackOff backOff, Lo
     /// <summary>The agent said something sensible: should it go away, it is looked for at once.</summary>
     public void Confirm() => backOff.Reset();
 
-    /// <summary>Ends the connection; the handler is told, and none is made again.</summary>
+    /// <summary>Ends the connection; the handler is not told, and none is made again.</summary>
     public void Dispose()
     {
         _isDisposed = true;
@@ -62,6 +62,7 @@ internal sealed class AgentLink(EventLoop loop, string path, BackOff backOff, Lo
         _connection = null;
         var wasRegistered = IsRegistered;
         IsRegistered = false;
+        if (_isDisposed) return;
         Retry();
         if (!wasRegistered) return;
         log.Write(LogLevel.Warning, $"agent-lost path={path}");
@@ -132,7 +133,7 @@ internal sealed class AgentLink(EventLoop loop, string path, BackOff backOff, Lo
     private void Retry()
     {
         _timer?.Cancel();
-        if (!_isDisposed) _timer = loop.After(backOff.Next(), Connect);
+        _timer = loop.After(backOff.Next(), Connect);
     }
 
     // An agent that stays away is worth one line, not one every five seconds.

@@ -19,8 +19,6 @@ internal sealed class Quiescence(
 
     private readonly HashSet<string> _checkpoints = [];
     private string _container = "";
-    private (int UpToDate, int Outdated) _closed;
-    private uint _generation;
     private int _count;
 
     public bool IsActive => _checkpoints.Count > 0;
@@ -54,10 +52,12 @@ internal sealed class Quiescence(
         sockets.Close();
 
         // Acks that are on their way count. Waits end with their connections, unanswered: nobody became up to date.
-        _closed = watchers.Settle();
-        (_container, _generation) = (container, pod.Registry.Generation);
-        _count = pod.Registry.Counts.Watchers;
+        var (upToDate, outdated) = watchers.Settle();
+        (_container, _count) = (container, pod.Registry.Counts.Watchers);
         control.CloseAll();
+
+        // Before they are closed, so that their number is the same all the time: we disconnect them, they do not leave.
+        returning.KeepDisconnected(container, upToDate, outdated);
         watchers.CloseAll();
         log.Write(LogLevel.Info, $"quiesced container={container} watchers={_count}");
     }
@@ -65,10 +65,8 @@ internal sealed class Quiescence(
     private void Reopen()
     {
         pod.SetFlags(PageFlags.Quiesced, false);
-
-        // Before the sockets: the first to come back must find its place.
-        returning.ExpectDisconnected(_container, _closed.UpToDate, _generation, _closed.Outdated);
+        returning.BeginGrace(_container);
         sockets.OpenOrRetry();
-        log.Write(LogLevel.Info, $"resumed container={_container} expected={_closed.UpToDate + _closed.Outdated}");
+        log.Write(LogLevel.Info, $"resumed container={_container}");
     }
 }

@@ -13,7 +13,7 @@ internal sealed class ReturningWatchers(EventLoop loop, PodGeneration pod, TimeS
     // Names of containers come from outside; only so many are remembered at one time.
     private const int MaximumGroups = 64;
 
-    private readonly Dictionary<string, LoopTimer> _groups = [];
+    private readonly Dictionary<string, LoopTimer?> _groups = [];
 
     /// <summary>A container was restored whose checkpoint had so many watchers. None of them can be up to date.</summary>
     public void ExpectRestored(string container, int count)
@@ -22,15 +22,22 @@ internal sealed class ReturningWatchers(EventLoop loop, PodGeneration pod, TimeS
         Keep(Disconnected(container), 0, null);
         Keep(Outdated(container), 0, null);
         Keep(container, count, null);
+        BeginGraceOf(container);
         pod.Recount();
     }
 
-    /// <summary>Watchers were disconnected for a checkpoint of a container: some up to date with a generation, some not.</summary>
-    public void ExpectDisconnected(string container, int upToDate, uint generation, int outdated)
+    /// <summary>Watchers are disconnected for a checkpoint of a container, some up to date, some not: they count as before.</summary>
+    public void KeepDisconnected(string container, int upToDate, int outdated)
     {
-        Keep(Disconnected(container), upToDate, generation);
+        Keep(Disconnected(container), upToDate, pod.Registry.Generation);
         Keep(Outdated(container), outdated, null);
-        pod.Recount();
+    }
+
+    /// <summary>From now on the disconnected watchers can come back.</summary>
+    public void BeginGrace(string container)
+    {
+        BeginGraceOf(Disconnected(container));
+        BeginGraceOf(Outdated(container));
     }
 
     private static string Disconnected(string container) => container + "/disconnected";
@@ -39,10 +46,17 @@ internal sealed class ReturningWatchers(EventLoop loop, PodGeneration pod, TimeS
 
     private void Keep(string group, int count, uint? handled)
     {
-        if (_groups.Remove(group, out var timer)) timer.Cancel();
+        if (_groups.Remove(group, out var timer)) timer?.Cancel();
         if (_groups.Count >= MaximumGroups) count = 0;
         pod.Registry.Expect(group, Math.Min(count, maximum), handled);
-        if (count > 0) _groups[group] = loop.After(grace, () => Forget(group));
+        if (count > 0) _groups[group] = null;
+    }
+
+    private void BeginGraceOf(string group)
+    {
+        if (!_groups.TryGetValue(group, out var timer)) return;
+        timer?.Cancel();
+        _groups[group] = loop.After(grace, () => Forget(group));
     }
 
     private void Forget(string group)

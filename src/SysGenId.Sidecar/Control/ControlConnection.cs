@@ -1,3 +1,4 @@
+using SysGenId.Core;
 using SysGenId.Core.CounterPage;
 using SysGenId.Core.Linux;
 using SysGenId.Core.Protocol;

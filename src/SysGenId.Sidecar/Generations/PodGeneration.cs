@@ -1,3 +1,4 @@
+using SysGenId.Core;
 using SysGenId.Core.CounterPage;
 using SysGenId.Core.Generations;
 using SysGenId.Core.Linux;
@@ -41,7 +42,9 @@ internal sealed class PodGeneration
     /// <summary>Publishes a change of the node's generation, once.</summary>
     public DeliveryOutcome Deliver(in Delivery delivery)
     {
-        if (_page.IsPublished && delivery.Id == LastDelivered) return DeliveryOutcome.AlreadyPublished;
+        // The same change may come again with a minimum that is meant for this pod alone.
+        var isKnown = _page.IsPublished && delivery.Id == LastDelivered;
+        if (isKnown && delivery.Minimum <= Registry.Generation) return DeliveryOutcome.AlreadyPublished;
 
         // A page that never showed anything takes the node's generation as it is; one that did moves by at least one.
         var target = Math.Max(delivery.Generation, delivery.Minimum);
@@ -56,7 +59,7 @@ internal sealed class PodGeneration
     public bool TryForce(uint minimum)
     {
         if (!Registry.TryBump(minimum)) return false;
-        Publish(KernelRandom.NextId(), GenerationCause.Forced, NanosecondsSinceEpoch());
+        Publish(KernelRandom.NextId(), GenerationCause.Forced, _clock.UnixNanoseconds());
         Changed?.Invoke();
         return true;
     }
@@ -87,6 +90,4 @@ internal sealed class PodGeneration
         var counts = Registry.Counts;
         _page.Update(_flags, counts.Watchers, counts.Outdated);
     }
-
-    private long NanosecondsSinceEpoch() => (_clock.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks * TimeSpan.NanosecondsPerTick;
 }

@@ -14,6 +14,9 @@ internal sealed class WatchConnection : IEventHandler
     private const int WordLength = sizeof(uint);
     private const int ReadLength = 16 * WordLength;
 
+    // A client that never stops must not hold up a checkpoint.
+    private const int MaximumDrain = 64;
+
     private readonly WatchServer _server;
     private readonly Descriptor _socket;
     private readonly long _token;
@@ -50,10 +53,10 @@ internal sealed class WatchConnection : IEventHandler
         if (!_isBlocked) Send();
     }
 
-    /// <summary>Takes in what the client has sent until now.</summary>
+    /// <summary>Takes in what the client has sent until now, unless that is more than anybody has to say.</summary>
     public void Drain()
     {
-        while (!_isClosed && Receive())
+        for (var reads = 0; reads < MaximumDrain && !_isClosed && Receive(); reads++)
         {
         }
     }

@@ -12,6 +12,7 @@ internal sealed class WatchServer(EventLoop loop, PodGeneration pod, int maximum
     private readonly List<WatchConnection> _connections = [];
     private bool _isSweeping;
     private bool _isFull;
+    private bool _isClosingAll;
 
     public EventLoop Loop => loop;
 
@@ -64,10 +65,13 @@ internal sealed class WatchServer(EventLoop loop, PodGeneration pod, int maximum
         return (_connections.Count - outdated, outdated);
     }
 
-    /// <summary>Closes every connection.</summary>
+    /// <summary>Closes every connection, in one step for those who look at the counts.</summary>
     public void CloseAll()
     {
+        _isClosingAll = true;
         for (var index = _connections.Count - 1; index >= 0; index--) _connections[index].Close();
+        _isClosingAll = false;
+        pod.Recount();
     }
 
     internal void Acknowledged() => pod.Recount();
@@ -80,7 +84,7 @@ internal sealed class WatchServer(EventLoop loop, PodGeneration pod, int maximum
         _connections.RemoveAt(_connections.Count - 1);
         _isFull = false;
         Registry.Close(connection.Watcher);
-        pod.Recount();
+        if (!_isClosingAll) pod.Recount();
     }
 
     /// <summary>Now, as the begin of an incomplete word that will not stay so for ever.</summary>

@@ -59,9 +59,9 @@ internal sealed class PodOnTrial : IAsyncDisposable
         await Eventually.HoldsAsync(async () => await TryGetAsync() is not null, what: "the sidecar answers");
     }
 
-    /// <summary>Starts the sidecar and waits for nothing.</summary>
+    /// <summary>Starts the sidecar, as runtimes do in a mount namespace of its own, and waits for nothing.</summary>
     public void BeginSidecar() =>
-        Sidecar = Start("sidecar", ToolPaths.Sidecar, ["--dir", Directory, "--agent", _node.Socket, .. _arguments]);
+        Sidecar = Start("sidecar", "unshare", ["-m", ToolPaths.Sidecar, "--dir", Directory, "--agent", _node.Socket, .. _arguments]);
 
     /// <summary>Starts the sidecar where it will not serve, and returns its exit code.</summary>
     public async Task<int> FailToStartSidecarAsync()

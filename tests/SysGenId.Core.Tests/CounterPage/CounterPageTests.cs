@@ -55,7 +55,7 @@ public sealed class CounterPageTests : IDisposable
             Assert.Equal(PageContents.Of(0x9000_0000) with { Flags = PageFlags.None, Watchers = 0, Outdated = 0 }, page.Content);
             page.Publish(PageContents.Of(0x9000_0001));
             Assert.Equal(before, Status());
-            Assert.Equal(before, page.Status);
+            Assert.Equal(before, page.Status with { ChangedNs = 0 });
         }
     }
 
@@ -269,7 +269,8 @@ public sealed class CounterPageTests : IDisposable
         Assert.Equal($"{PagePath} is not a counter page of SysGenId.", refusal.Message);
     }
 
-    private FileStatus Status() => Files.TryStatus(PagePath, out _)!.Value;
+    // Times move with every publication.
+    private FileStatus Status() => Files.TryStatus(PagePath, out _)!.Value with { ChangedNs = 0 };
 
     private void AssertRefused(byte[]? content, string sentence)
     {

@@ -18,10 +18,10 @@ public sealed class FilesTests : IDisposable
         File.WriteAllText(FilePath, "12345");
         Files.SetPermissions(FilePath, 0x9A0);
         (await ChildProcess.RunAsync("ln", FilePath, _directory.File("second"))).OrThrow();
-        var words = (await ChildProcess.RunAsync("stat", "-c", "%Hd %Ld %i %f %h %u %s", FilePath)).OrThrow().Output.Split(' ');
+        var words = (await ChildProcess.RunAsync("stat", "-c", "%Hd %Ld %i %f %h %u %s %g %.9Z", FilePath)).OrThrow().Output.Replace(".", "", StringComparison.Ordinal).Split(' ');
         ulong Word(int index, NumberStyles style = NumberStyles.Integer) => ulong.Parse(words[index].Trim(), style, CultureInfo.InvariantCulture);
         var expected = new FileStatus(
-            ((uint)Word(0), (uint)Word(1)), Word(2), (uint)Word(3, NumberStyles.HexNumber), (uint)Word(4), (uint)Word(5), (long)Word(6));
+            ((uint)Word(0), (uint)Word(1)), Word(2), (uint)Word(3, NumberStyles.HexNumber), (uint)Word(4), (uint)Word(5), (long)Word(6), (uint)Word(7), (long)Word(8));
         Assert.Equal(expected, Files.TryStatus(FilePath, out _));
         using var file = Files.Open(FilePath, Files.ReadOnly);
         Assert.Equal(expected, Files.Status(file));

@@ -25,7 +25,7 @@ public sealed class GoldenMessageTests
     [Fact]
     public void Every_golden_line_belongs_to_a_message() =>
         Assert.Equal(
-            Samples.All.Keys.Append("checkpoint-record").Append("node-policy").Append("status.answer").Append("history.answer").Order(),
+            Samples.All.Keys.Append("checkpoint-record").Append("node-policy").Append("missed-restore").Append("status.answer").Append("history.answer").Order(),
             Directory.GetFiles(GoldenFiles.Directory, "*.json").Select(Path.GetFileNameWithoutExtension).Order());
 
     [Fact]
@@ -52,6 +52,13 @@ public sealed class GoldenMessageTests
     {
         GoldenFiles.AssertEqual("checkpoint-record.json", Samples.Record.ToJson());
         Assert.Equal(Samples.Record, CheckpointRecord.TryParse(GoldenFiles.Read("checkpoint-record.json")));
+    }
+
+    [Fact]
+    public void S25_A_missed_restore_is_written_and_read_as_its_golden_file()
+    {
+        GoldenFiles.AssertEqual("missed-restore.json", Samples.Missed.ToJson());
+        Assert.Equal(Samples.Missed, MissedRestore.TryParse(GoldenFiles.Read("missed-restore.json")));
     }
 
     [Fact]

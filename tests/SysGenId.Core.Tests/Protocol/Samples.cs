@@ -22,6 +22,17 @@ internal static class Samples
         TimeNs = TimeNs,
     };
 
+    public static MissedRestore Missed { get; } = new()
+    {
+        IsRefused = true,
+        TimeNs = TimeNs,
+        CriuPid = 4711,
+        InitPid = 4242,
+        Cgroups = "0::/kubepods/pod5d3bd6f4-6a4e-4f1c-9a43-0c0b2a1f7d11/3f2a\n",
+        Reason = "nobody serves /run/sysgenid/node.sock",
+        Record = Record,
+    };
+
     public static IReadOnlyDictionary<string, Message> All { get; } = new Dictionary<string, Message>
     {
         // Any socket.

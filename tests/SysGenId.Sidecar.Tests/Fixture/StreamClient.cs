@@ -26,7 +26,13 @@ internal class StreamClient : IDisposable
         {
             try
             {
-                return Socket.Poll(0, SelectMode.SelectRead) && Socket.Receive(new byte[4096]) == 0;
+                var buffer = new byte[4096];
+                while (Socket.Poll(0, SelectMode.SelectRead))
+                {
+                    if (Socket.Receive(buffer) == 0) return true;
+                }
+
+                return false;
             }
             catch (SocketException)
             {

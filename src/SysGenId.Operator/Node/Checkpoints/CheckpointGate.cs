@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Logging;
-using SysGenId.Core.Generations;
+using SysGenId.Core;
 using SysGenId.Core.Protocol;
 using SysGenId.Core.Transport;
 using SysGenId.Operator.Node.Sidecars;

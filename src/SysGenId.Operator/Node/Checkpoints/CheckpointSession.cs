@@ -51,7 +51,7 @@ internal sealed class CheckpointSession(HookCall call)
             Node = node,
             PodUid = Call.Container.PodUid ?? "",
             Container = Call.Container.ContainerId,
-            Watchers = _answers.Values.Sum(answer => SidecarLink.Believable(answer?.Watchers) ?? 0),
+            Watchers = (int)Math.Min(int.MaxValue, _answers.Values.Sum(answer => (long)(answer?.Watchers ?? 0))),
             TimeNs = timeNs,
         };
     }

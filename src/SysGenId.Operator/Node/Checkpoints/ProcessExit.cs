@@ -28,7 +28,7 @@ internal sealed class ProcessExit : IEventHandler, IDisposable
         var watch = TryWatch(loop, criu.Pid, exited);
 
         // The number may have been given to another process since it was read.
-        if (watch is null || ProcessTable.Status(criu.Pid)?.StartTime == criu.StartTime) return watch;
+        if (watch is null || criu.IsRunning) return watch;
         watch.Dispose();
         return null;
     }

@@ -1,8 +1,11 @@
 using Microsoft.Extensions.Logging;
+using SysGenId.Core;
 using SysGenId.Core.Generations;
+using SysGenId.Core.Linux;
 using SysGenId.Core.Protocol;
 using SysGenId.Core.Transport;
 using SysGenId.Operator.Node.Generations;
+using SysGenId.Operator.Node.Peers;
 using SysGenId.Operator.Node.Sidecars;
 
 namespace SysGenId.Operator.Node.Checkpoints;
@@ -31,6 +34,26 @@ internal sealed class RestoreGate
         sidecars.Changed += FinishPublished;
     }
 
+    /// <summary>
+    /// Goes the way of a restore without one, so that the first does not wait for the compiler: it took 10 ms and more.
+    /// </summary>
+    public void Rehearse()
+    {
+        var (self, change) = (Environment.ProcessId, _publisher.Node.Current);
+        var container = CgroupPath.Parse(ProcessTable.Cgroups(self)) ?? new ContainerLocation(null, "");
+        var call = new HookCall(new CriuProcess(self, 0), self, container, Message.Request(Operation.Restored), _ => { });
+        var session = new RestoreSession(call, change, 0) { Involvement = Involvement.Of(call, _sidecars) };
+        var page = PageIdentity.TryFind(self, SystemPaths.Beside(_options.Socket, SystemPaths.PageName));
+        var mounts = new ContainerMounts(self);
+        if (page is not null) _ = mounts.Have(page) && mounts.Have(page);
+        _ = new Delivery(change, null).ToLine(isGateProven: false);
+        _sessions[call.Criu] = session;
+        session.Timeout = _loop.After(_options.PublishTimeout, () => { });
+        session.Finish(Message.Success);
+        FinishPublished();
+        if (_sessions.TryGetValue(call.Criu, out _)) _sessions.Remove(call.Criu);
+    }
+
     /// <summary>Post-restore, or pre-resume as the second chance: every task exists and none has run.</summary>
     public void Restored(HookCall call)
     {
@@ -41,8 +64,7 @@ internal sealed class RestoreGate
         }
 
         var started = _loop.Clock.GetTimestamp();
-        var involvement = Involvement.Of(call, _sidecars);
-        var failure = TryBump(call, involvement, out var change);
+        var failure = TryBump(call, out var change);
         if (failure is not null)
         {
             _log.RestoreNotPublished(call.Container.ContainerId, call.Criu.ToString(), failure.Text!, _options.RestoreFailurePolicy.ToString());
@@ -50,14 +72,23 @@ internal sealed class RestoreGate
             return;
         }
 
+        // What everybody gets leaves before we ask whose page matters: the sidecars publish while the kernel answers.
+        var isUnderWay = IsForEverybody(call, change!);
+        if (isUnderWay) _sidecars.DeliverToAll(change!, _sidecars.OfPod(call.Container.PodUid), null);
+        var involvement = Involvement.Of(call, _sidecars);
+        if (involvement.PodUid is { } pod && pod != call.Container.PodUid) change = _publisher.Attribute(change!, pod);
         session = new RestoreSession(call, change!, started) { Involvement = involvement };
-        Deliver(session);
+        if (!isUnderWay) Deliver(session);
         _sessions[call.Criu] = session;
         session.Timeout = _loop.After(_options.PublishTimeout, () => GiveUp(session));
         FinishIfPublished(session);
     }
 
-    private Message? TryBump(HookCall call, Involvement involvement, out GenerationChange? change)
+    // Not when one pod must be told something else, or something before: which watchers it has to expect.
+    private bool IsForEverybody(HookCall call, GenerationChange change) =>
+        _options.RestoreScope == RestoreScope.Node && !(change.Minimum > change.Generation) && call.Request.Record is not { Watchers: > 0 };
+
+    private Message? TryBump(HookCall call, out GenerationChange? change)
     {
         change = null;
         if (call.Request.Record is { Generation: uint.MaxValue })
@@ -69,7 +100,7 @@ internal sealed class RestoreGate
             _publisher.Draft(GenerationCause.ContainerRestored) with
             {
                 Minimum = call.Request.Record?.Generation + 1,
-                Pod = involvement.PodUid ?? call.Container.PodUid,
+                Pod = call.Container.PodUid,
                 Container = call.Container.ContainerId,
             },
             out var failure);
@@ -121,10 +152,18 @@ internal sealed class RestoreGate
 
     private void LookAgain(RestoreSession session)
     {
-        var known = session.Involvement.Serving;
-        session.Involvement = Involvement.Of(session.Call, _sidecars);
-        Announce(session, [.. session.Involvement.Serving.Except(known)]);
+        // Of a page that is not where pages usually are, only its sidecar knows: that one waits until it is back.
+        var known = session.Involvement;
+        var found = Involvement.Of(session.Call, _sidecars);
+        session.Involvement = found with { HasPage = found.HasPage || known.HasPage };
+        var came = found.Serving.Except(known.Serving).ToArray();
+        Announce(session, came);
+        _sidecars.DeliverTo([.. came.Where(link => Lacks(link, session))], new Delivery(session.Change, session.OwnMinimum));
     }
+
+    // A sidecar gets the newest change when it comes, but one that is not in a pod not those meant for its page alone.
+    private static bool Lacks(SidecarLink link, RestoreSession session) =>
+        link.Target is not { } target || target.Change.Generation < session.Change.Generation || session.OwnMinimum > (target.Minimum ?? 0);
 
     private void Finish(RestoreSession session, int pages)
     {
@@ -148,6 +187,13 @@ internal sealed class RestoreGate
     private void GiveUp(RestoreSession session)
     {
         if (session.Result is not null) return;
+        if (!session.Call.Criu.IsRunning)
+        {
+            // Whoever waited for the answer is gone with it, and nothing was let through.
+            _sessions.Remove(session.Call.Criu);
+            return;
+        }
+
         Refuse(session, ErrorCode.PublishTimeout, $"the pages that matter did not show generation {session.Change.Generation} within {_options.PublishTimeout.TotalMilliseconds:0} ms; is the pod's sidecar running?");
     }
 

@@ -65,7 +65,7 @@ internal sealed class GateKeeper : IEventHandler, IDisposable
     {
         _stop.Cancel();
         _settled?.Cancel();
-        _loop.Remove(_notification.Descriptor, _token);
+        if (_token != 0) _loop.Remove(_notification.Descriptor, _token);
         _notification.Dispose();
 
         // A proof that is cancelled still takes its processes with it.

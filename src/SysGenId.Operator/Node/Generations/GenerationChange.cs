@@ -1,3 +1,4 @@
+using SysGenId.Core;
 using SysGenId.Core.Generations;
 using SysGenId.Core.Linux;
 

@@ -56,6 +56,16 @@ internal sealed class GenerationPublisher
     /// <summary>Bumps as the node's own administrator asks: however far ahead.</summary>
     public GenerationChange? TryForce(GenerationChange draft, out Message? failure) => TryBump(draft, uint.MaxValue, out failure);
 
+    /// <summary>The change, about another pod than was known when it was made.</summary>
+    public GenerationChange Attribute(GenerationChange change, string pod)
+    {
+        var attributed = change with { Pod = pod };
+        var index = _unlogged.IndexOf(change);
+        if (index >= 0) _unlogged[index] = attributed;
+        _node.Attribute(change.Id, pod);
+        return attributed;
+    }
+
     /// <summary>
     /// Stores history and ceiling soon, and logs what happened: when nobody is held any more. The threads of disk and
     /// console would take a small machine's processors from the sidecars that a restore waits for.

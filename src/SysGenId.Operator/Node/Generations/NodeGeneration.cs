@@ -76,12 +76,18 @@ internal sealed class NodeGeneration
     }
 
     /// <summary>Says what became of a change that is in the history.</summary>
-    public void Amend(Guid id, ChangeOutcome outcome, string message)
+    public void Amend(Guid id, ChangeOutcome outcome, string message) =>
+        Replace(id, line => line with { Outcome = outcome, Message = message });
+
+    /// <summary>Says which pod a change that is in the history is about.</summary>
+    public void Attribute(Guid id, string pod) => Replace(id, line => line with { Pod = pod });
+
+    private void Replace(Guid id, Func<GenerationChange, GenerationChange> replace)
     {
-        var lines = _history.Select(line => line.Id == id ? line with { Outcome = outcome, Message = message } : line).ToArray();
+        var lines = _history.Select(line => line.Id == id ? replace(line) : line).ToArray();
         _history.Clear();
         foreach (var line in lines) _history.Enqueue(line);
-        if (Current.Id == id) Current = Current with { Outcome = outcome, Message = message };
+        if (Current.Id == id) Current = replace(Current);
     }
 
     private uint NodeMinimum(uint minimum, uint maximumJump) =>

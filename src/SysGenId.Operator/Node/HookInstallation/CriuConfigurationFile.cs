@@ -82,7 +82,7 @@ internal sealed class CriuConfigurationFile
             throw;
         }
 
-        Settle();
+        Files.FlushName(Path);
         (_status, Content) = (Files.TryStatus(Path, out _), content);
     }
 
@@ -90,6 +90,7 @@ internal sealed class CriuConfigurationFile
     public void Delete(int directories)
     {
         Files.Remove(Path);
+        Files.FlushName(Path);
         (_status, Content) = (null, []);
         RemoveEmpty(System.IO.Path.GetDirectoryName(Path), directories);
     }
@@ -107,11 +108,5 @@ internal sealed class CriuConfigurationFile
         {
             directory = System.IO.Path.GetDirectoryName(directory);
         }
-    }
-
-    private void Settle()
-    {
-        using var directory = Files.Open(System.IO.Path.GetDirectoryName(Path)!, Files.ReadOnly);
-        Files.Flush(directory);
     }
 }

@@ -1,4 +1,5 @@
 using System.Text;
+using SysGenId.Core;
 
 namespace SysGenId.Operator.Node.HookInstallation;
 
@@ -8,13 +9,13 @@ namespace SysGenId.Operator.Node.HookInstallation;
 /// </summary>
 internal static class CriuConfigurationText
 {
-    private const string Action = "action-script ";
+    private const string Action = HookMarkers.ActionScript + " ";
 
-    private static ReadOnlySpan<byte> Begin => "# BEGIN sysgenid"u8;
+    private static readonly byte[] _begin = Encoding.UTF8.GetBytes(HookMarkers.Begin);
 
-    private static ReadOnlySpan<byte> End => "# END sysgenid"u8;
+    private static readonly byte[] _end = Encoding.UTF8.GetBytes(HookMarkers.End);
 
-    private static ReadOnlySpan<byte> ActionPrefix => "action-script "u8;
+    private static readonly byte[] _actionPrefix = Encoding.UTF8.GetBytes(Action);
 
     /// <summary>Our block in a text, if there is one.</summary>
     public static CriuConfigurationBlock? Find(ReadOnlySpan<byte> text, out MarkerFault fault) =>
@@ -52,10 +53,10 @@ internal static class CriuConfigurationText
     }
 
     private static byte[] Write(string hook, InstallationTraces traces) => Encoding.UTF8.GetBytes($"""
-        # BEGIN sysgenid{traces}
+        {HookMarkers.Begin}{traces}
         # Written by sysgenid-operator node install-hook; uninstall-hook takes it out again.
         {Action}{hook}
-        # END sysgenid
+        {HookMarkers.End}
 
         """);
 
@@ -80,8 +81,8 @@ internal static class CriuConfigurationText
         var traces = default(InstallationTraces);
         while (NextLine(ref block) is { Length: > 0 } line)
         {
-            if (line.StartsWith(Begin)) traces = InstallationTraces.Parse(Encoding.UTF8.GetString(line[Begin.Length..]));
-            if (line.StartsWith(ActionPrefix)) hook = Encoding.UTF8.GetString(line[ActionPrefix.Length..]).Trim();
+            if (line.StartsWith(_begin)) traces = InstallationTraces.Parse(Encoding.UTF8.GetString(line[_begin.Length..]));
+            if (line.StartsWith(_actionPrefix)) hook = Encoding.UTF8.GetString(line[_actionPrefix.Length..]).Trim();
         }
 
         return new CriuConfigurationBlock(hook, traces);
@@ -94,12 +95,12 @@ internal static class CriuConfigurationText
         var (position, blocks) = (0, 0);
         for (var rest = text; NextLine(ref rest) is { Length: > 0 } line; position += line.Length)
         {
-            if (line.StartsWith(Begin))
+            if (line.StartsWith(_begin))
             {
                 if (begin is not null) fault = MarkerFault.EndIsMissing;
                 begin = position;
             }
-            else if (line.StartsWith(End))
+            else if (line.StartsWith(_end))
             {
                 if (begin is null) fault = MarkerFault.BeginIsMissing;
                 range = (begin ?? position)..(position + line.Length);

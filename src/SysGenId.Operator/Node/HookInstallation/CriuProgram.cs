@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.Diagnostics;
 using System.Text.RegularExpressions;
 using SysGenId.Core;
+using SysGenId.Core.Linux;
 
 namespace SysGenId.Operator.Node.HookInstallation;
 
@@ -10,6 +11,11 @@ internal sealed partial class CriuProgram
 {
     /// <summary>Earlier ones cannot start on recent kernels.</summary>
     public static readonly Version OldestVersion = new(4, 0);
+
+    private const int TextFileBusy = 26;
+    private const int MostAttempts = 20;
+
+    private static readonly TimeSpan _pause = TimeSpan.FromMilliseconds(10);
 
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(15);
 
@@ -71,7 +77,7 @@ internal sealed partial class CriuProgram
         start.Environment["CRTOOLS_SCRIPT_ACTION"] = stage;
         try
         {
-            using var process = Process.Start(start)!;
+            using var process = Start(start);
             process.StandardInput.Close();
             var output = process.StandardOutput.ReadToEndAsync();
             var errors = process.StandardError.ReadToEndAsync();
@@ -90,6 +96,22 @@ internal sealed partial class CriuProgram
     }
 
     public static string LastLine(string output) => output.Split('\n').LastOrDefault(line => line.Trim().Length > 0)?.Trim() ?? "nothing";
+
+    // A program just written is busy for as long as a process forked meanwhile has not yet become another program.
+    private static Process Start(ProcessStartInfo start)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return Process.Start(start)!;
+            }
+            catch (Win32Exception mistake) when (mistake.NativeErrorCode == TextFileBusy && attempt < MostAttempts)
+            {
+                Readiness.Pause(_pause);
+            }
+        }
+    }
 
     private static string? Locate(string program)
     {

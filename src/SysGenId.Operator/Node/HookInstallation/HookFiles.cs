@@ -46,11 +46,12 @@ internal sealed class HookFiles(string directory)
     }
 
     /// <summary>Copies the hook, unless the same is there already. A sentence when it does not start here: then nothing changed.</summary>
-    public string? InstallBinary(string source, out bool isNew) => Install(Binary, File.ReadAllBytes(source), out isNew);
+    public string? InstallBinary(string source, out bool isNew) =>
+        Install(Binary, File.ReadAllBytes(source), candidate => CriuProgram.Run(candidate, ["--version"]), out isNew);
 
     /// <summary>Writes the wrapper, unless the same is there already. A sentence when it does not start here: then nothing changed.</summary>
     public string? InstallWrapper(string agent, out bool isNew) =>
-        Install(Wrapper, Encoding.UTF8.GetBytes($"#!/bin/sh\nexec {Quoted(Binary)} --agent {Quoted(agent)} \"$@\"\n"), out isNew);
+        Install(Wrapper, Encoding.UTF8.GetBytes(WrapperText(agent)), candidate => CriuProgram.Run(candidate, [], StageOfNoConcern), out isNew);
 
     /// <summary>Removes the wrapper; false when there was none.</summary>
     public bool RemoveWrapper() => Remove(Wrapper);
@@ -58,20 +59,34 @@ internal sealed class HookFiles(string directory)
     /// <summary>Removes everything, and the directories that were made for it, where they are empty.</summary>
     public bool RemoveAll(int createdDirectories)
     {
-        var removed = RemoveWrapper() | Remove(Binary) | Remove(Wrapper + Unfinished) | Remove(Binary + Unfinished);
+        var removed = RemoveWrapper() | Remove(Binary);
+        foreach (var program in new[] { Wrapper, Binary })
+        {
+            Files.Remove(program + Unfinished);
+            Files.Remove(program + Unfinished + Unfinished);
+        }
+
         var levels = directory == SystemPaths.HookDirectory ? Math.Max(createdDirectories, OwnLevels) : createdDirectories;
         CriuConfigurationFile.RemoveEmpty(directory, levels);
         return removed;
     }
 
+    private string WrapperText(string agent) => $"#!/bin/sh\nexec {Quoted(Binary)} --agent {Quoted(agent)} \"$@\"\n";
+
     // CRIU may run the old one at any moment, so the new one is tried under another name and then takes its place.
-    private static string? Install(string path, byte[] content, out bool isNew)
+    private static string? Install(string path, byte[] content, Func<string, (int ExitCode, string Output)> start, out bool isNew)
     {
         isNew = !IsInstalled(path, content);
         var candidate = isNew ? path + Unfinished : path;
         if (isNew) Files.ReplaceDurably(candidate, content, Mode);
-        var (exitCode, output) = CriuProgram.Run(candidate, [], StageOfNoConcern);
-        if (exitCode == 0 && isNew) Files.Rename(candidate, path);
+        var (exitCode, output) = start(candidate);
+        if (exitCode == 0 && isNew)
+        {
+            // On the medium before the line is: after a power failure a line without its program fails every dump.
+            Files.Rename(candidate, path);
+            Files.FlushName(path);
+        }
+
         if (exitCode == 0) return null;
         if (isNew) Files.Remove(candidate);
         return $"{path} does not start here (exit code {exitCode}): {CriuProgram.LastLine(output)}";

@@ -1,4 +1,5 @@
 using SysGenId.Core;
+using SysGenId.Core.Linux;
 
 namespace SysGenId.Operator.Node.HookInstallation;
 
@@ -109,9 +110,20 @@ internal sealed class HookInstaller
         }
     }
 
-    private string NextStep() => File.Exists(_options.Agent)
-        ? $"nothing: an agent serves {_options.Agent}; it proves the gate by itself"
-        : $"start the agent: sysgenid-operator node --standalone{(_options.Agent == SystemPaths.AgentSocket ? "" : $" --socket {_options.Agent}")}";
+    private string NextStep()
+    {
+        if (IsServed(_options.Agent)) return $"nothing: an agent serves {_options.Agent}; it proves the gate by itself";
+        var socket = _options.Agent == SystemPaths.AgentSocket ? "" : $" --socket {_options.Agent}";
+        var configuration = _options.CriuConfiguration == SystemPaths.CriuConfiguration ? "" : $" --criu-config {_options.CriuConfiguration}";
+        return $"start the agent: sysgenid-operator node --standalone{socket}{configuration}";
+    }
+
+    // An agent that was killed leaves its socket behind.
+    private static bool IsServed(string socket)
+    {
+        using var connection = UnixSocket.TryConnect(socket, blocking: false, out _);
+        return connection is not null;
+    }
 
     private void Say(string what, string path, bool isNew, string done) => _report.Say(what, $"{path} ({(isNew ? done : "unchanged")})");
 

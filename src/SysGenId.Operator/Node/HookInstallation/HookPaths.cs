@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text;
+using SysGenId.Core;
 using SysGenId.Core.Linux;
 
 namespace SysGenId.Operator.Node.HookInstallation;
@@ -28,8 +29,8 @@ internal static class HookPaths
     public static string? FaultOfMarkers(string path, MarkerFault fault) => fault switch
     {
         MarkerFault.None => null,
-        MarkerFault.EndIsMissing => $"{path} has a line '# BEGIN sysgenid' without its '# END sysgenid'. Take the rest of the block out by hand.",
-        MarkerFault.BeginIsMissing => $"{path} has a line '# END sysgenid' without its '# BEGIN sysgenid'. Take the rest of the block out by hand.",
-        _ => $"{path} has several blocks between '# BEGIN sysgenid' and '# END sysgenid'. Leave one.",
+        MarkerFault.EndIsMissing => $"{path} has a line '{HookMarkers.Begin}' without its '{HookMarkers.End}'. Take the rest of the block out by hand.",
+        MarkerFault.BeginIsMissing => $"{path} has a line '{HookMarkers.End}' without its '{HookMarkers.Begin}'. Take the rest of the block out by hand.",
+        _ => $"{path} has several blocks between '{HookMarkers.Begin}' and '{HookMarkers.End}'. Leave one.",
     };
 }

@@ -32,21 +32,29 @@ internal static partial class CgroupPath
 
     private static ContainerLocation Locate(string path)
     {
-        // Suffixes only: a private cgroup namespace puts '/..' in front, a nested cluster other slices. Most processes
-        // of a node are in no pod, and a restore waits for this.
-        var pod = path.Contains("pod", StringComparison.Ordinal) ? SystemdPod().Match(path) : Match.Empty;
-        if (!pod.Success && path.Contains("/pod", StringComparison.Ordinal)) pod = CgroupfsPod().Match(path);
-        var parts = path.Split('/', StringSplitOptions.RemoveEmptyEntries);
-        if (!pod.Success) return new ContainerLocation(null, ContainerId(parts.LastOrDefault() ?? ""));
-        var below = path[(pod.Index + pod.Length)..].Split('/', StringSplitOptions.RemoveEmptyEntries);
-        return new ContainerLocation(pod.Groups["uid"].Value.Replace('_', '-'), ContainerId(below.FirstOrDefault() ?? ""));
+        // Suffixes only: a private cgroup namespace puts '/..' in front, a nested cluster other slices.
+        if (Pod(path) is not { } pod) return new ContainerLocation(null, InnermostContainer(Parts(path)));
+        var below = Parts(path[(pod.Index + pod.Length)..]);
+        return new ContainerLocation(pod.Groups["uid"].Value.Replace('_', '-'), below.Length == 0 ? "" : ScopeId(below[0]) ?? below[0]);
     }
 
-    private static string ContainerId(string part)
+    // The outermost: what a container makes below its own cgroup may be named after any pod. Most processes of a node are
+    // in no pod, and a restore waits for this: no expression is matched where it cannot match.
+    private static Match? Pod(string path)
     {
-        var scope = part.EndsWith(".scope", StringComparison.Ordinal) ? Scope().Match(part) : Match.Empty;
-        return scope.Success ? scope.Groups["id"].Value : part;
+        if (!path.Contains("pod", StringComparison.Ordinal)) return null;
+        var (slice, directory) = (SystemdPod().Match(path), CgroupfsPod().Match(path));
+        if (!slice.Success || (directory.Success && directory.Index < slice.Index)) slice = directory;
+        return slice.Success ? slice : null;
     }
+
+    // Outside pods. Below its scope a runtime may make a cgroup for the processes, podman's is 'container'.
+    private static string InnermostContainer(string[] parts) => parts.Select(ScopeId).LastOrDefault(id => id is not null) ?? parts.LastOrDefault() ?? "";
+
+    private static string[] Parts(string path) => path.Split('/', StringSplitOptions.RemoveEmptyEntries);
+
+    private static string? ScopeId(string part) =>
+        part.EndsWith(".scope", StringComparison.Ordinal) && Scope().Match(part) is { Success: true } scope ? scope.Groups["id"].Value : null;
 
     // kubepods-besteffort-pod<uid with _>.slice; static pods have 32 hexadecimal digits without separators.
     [GeneratedRegex(@"(^|[/-])pod(?<uid>[0-9a-f]{8}(_[0-9a-f]{4}){3}_[0-9a-f]{12}|[0-9a-f]{32})\.slice(?=/|$)")]
@@ -56,6 +64,6 @@ internal static partial class CgroupPath
     [GeneratedRegex(@"/pod(?<uid>[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{32})(?=/|$)")]
     private static partial Regex CgroupfsPod();
 
-    [GeneratedRegex(@"^(cri-containerd-|crio-(?!conmon-)|docker-|libpod-)(?<id>[0-9A-Za-z_.-]+?)\.scope$")]
+    [GeneratedRegex(@"^(cri-containerd-|crio-|docker-|libpod-)(?!conmon-)(?<id>[0-9A-Za-z_.-]+?)\.scope$")]
     private static partial Regex Scope();
 }

@@ -19,7 +19,8 @@ internal sealed class ContainerMounts
     }
 
     /// <summary>Whether it has a counter page where injected containers have theirs.</summary>
-    public bool HasUsualPage => _mounts.Exists(mount => mount.Point is SystemPaths.PodDirectory or SystemPaths.Device);
+    public bool HasUsualPage => _mounts.Exists(mount =>
+        mount.Point is SystemPaths.PodDirectory or SystemPaths.Device || mount.Point.StartsWith(SystemPaths.PodDirectory + "/", StringComparison.Ordinal));
 
     /// <summary>
     /// Whether this page is mounted, by itself or in its directory. Only a mount of the page's own device can lead to
@@ -39,10 +40,19 @@ internal sealed class ContainerMounts
     {
         if (_pages.TryGetValue(device, out var pages)) return pages;
         var number = $"{device.Major}:{device.Minor}";
-        return _pages[device] = [.. _mounts.Where(mount => mount.Device == number)
-            .SelectMany(mount => new[] { mount.Point, Path.Join(mount.Point, SystemPaths.PageName) })
-            .Select(path => PageIdentity.TryFind(_pid, path))
-            .OfType<PageIdentity>()];
+        pages = [];
+        foreach (var mount in _mounts)
+        {
+            if (mount.Device == number) AddPages(pages, mount.Point);
+        }
+
+        return _pages[device] = pages;
+    }
+
+    private void AddPages(HashSet<PageIdentity> pages, string point)
+    {
+        if (PageIdentity.TryFind(_pid, point) is { } itself) pages.Add(itself);
+        if (PageIdentity.TryFind(_pid, Path.Join(point, SystemPaths.PageName)) is { } within) pages.Add(within);
     }
 
     // Space, tab, newline and backslash stand as octal numbers.

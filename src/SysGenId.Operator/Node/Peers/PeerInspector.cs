@@ -21,7 +21,9 @@ internal sealed class PeerInspector
         if (credentials.Pid <= 0) return null;
 
         // Held while its files are read: were the number given to another process meanwhile, the hold would say so.
-        using var hold = UnixSocket.TryPeerPidFd(connection) ?? PidFd.TryOpen(credentials.Pid, out _);
+        // Only a kernel that cannot hold the peer itself (before 6.5) is asked for whoever has its number now.
+        using var hold = UnixSocket.TryPeerPidFd(connection, out var error)
+            ?? (error == Errno.ENOPROTOOPT ? PidFd.TryOpen(credentials.Pid, out _) : null);
         if (hold is null || ProcessTable.Status(credentials.Pid) is not { } status) return null;
 
         // An agent that somebody runs as an ordinary user, to try it, is theirs.

@@ -15,6 +15,9 @@ internal sealed class AgentServer : IDisposable
     private const uint DirectoryMode = 0x1ED; // 0755
     private const int MaximumConnections = 8192;
     private const int MaximumConnectionsOfOne = 32;
+
+    // Counted apart: whatever pods do, the hook is served.
+    private const int MaximumConnectionsOfHost = 4096;
     private const string Host = "";
 
     private readonly AgentContext _agent;
@@ -49,7 +52,8 @@ internal sealed class AgentServer : IDisposable
 
         var origin = Origin(peer);
         var count = _perOrigin.GetValueOrDefault(origin);
-        if (_sessions.Count >= MaximumConnections || (origin != Host && count >= MaximumConnectionsOfOne))
+        var limit = origin == Host ? MaximumConnectionsOfHost : MaximumConnectionsOfOne;
+        if (count >= limit || (origin != Host && _sessions.Count >= MaximumConnections))
         {
             UnixSocket.Send(socket, MessageWriter.ToLine(Message.Failure(ErrorCode.TooManyConnections, "too many connections; close some and try again")), out _);
             socket.Dispose();

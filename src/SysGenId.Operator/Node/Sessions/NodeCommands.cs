@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
+using SysGenId.Core;
 using SysGenId.Core.Generations;
 using SysGenId.Core.Protocol;
 using SysGenId.Operator.Node.Gate;
@@ -103,6 +104,7 @@ internal sealed class NodeCommands
         json.WriteNumber("watchers", link.Watchers);
         json.WriteNumber("outdated", link.Outdated);
         json.WriteBoolean("quiesced", link.IsQuiesced);
+        json.WriteBoolean("confirmed", link.IsConfirmed);
         json.WriteBoolean("upToDate", link.IsConfirmed && link.Outdated == 0);
         json.WriteEndObject();
     }

@@ -31,9 +31,9 @@ internal sealed class SidecarDirectory
     /// <summary>Told to every sidecar with each change (S27).</summary>
     public bool IsGateProven { get; private set; }
 
-    public int Watchers => _links.Values.Sum(link => link.Watchers);
+    public int Watchers => Total(link => link.Watchers);
 
-    public int Outdated => _links.Values.Sum(link => link.Outdated);
+    public int Outdated => Total(link => link.Outdated);
 
     /// <summary>Takes a sidecar in, in place of an earlier one for the same pod, and sends it what it has not seen.</summary>
     public SidecarLink Register(SidecarIdentity identity, LineConnection connection, uint generation, Guid confirmed)
@@ -44,7 +44,7 @@ internal sealed class SidecarDirectory
         _links[identity.Key] = link;
         connection.Send(MessageWriter.ToLine(Message.Success));
         link.Send(GateMessage());
-        var target = _own.GetValueOrDefault(identity.Key, _nodeWide);
+        var target = TargetOf(link);
         link.Deliver(target, target.ToLine(IsGateProven));
         Changed?.Invoke();
         return link;
@@ -73,31 +73,34 @@ internal sealed class SidecarDirectory
     /// <param name="minimum">What these alone must reach (S28).</param>
     public void DeliverToAll(GenerationChange change, IReadOnlyCollection<SidecarLink> first, uint? minimum)
     {
-        _own.Clear();
-        DeliverTo(first, new Delivery(change, minimum));
-        if (minimum is null) _own.Clear();
         _nodeWide = new Delivery(change, null);
+        SkipAllTo(change);
+        foreach (var link in first) KeepFor(link.Identity.Key, new Delivery(change, minimum));
         var line = _nodeWide.ToLine(IsGateProven);
-        foreach (var link in _links.Values)
+        foreach (var link in first.Concat(_links.Values.Except(first)))
         {
-            if (link.Target?.Change.Id != change.Id) link.Deliver(_nodeWide, line);
+            var target = TargetOf(link);
+            link.Deliver(target, target.Minimum is null ? line : target.ToLine(IsGateProven));
         }
     }
 
     /// <summary>Sends a change to some pods only (S26); the others skip to it at the next one for everybody.</summary>
     public void DeliverTo(IReadOnlyCollection<SidecarLink> links, Delivery delivery)
     {
-        if (links.Count == 0) return;
-        var line = delivery.ToLine(IsGateProven);
         foreach (var link in links)
         {
             KeepFor(link.Identity.Key, delivery);
-            link.Deliver(delivery, line);
+            var target = TargetOf(link);
+            link.Deliver(target, target.ToLine(IsGateProven));
         }
     }
 
     /// <summary>Keeps a change for a pod whose sidecar is away.</summary>
     public void Keep(string podUid, Delivery delivery) => KeepFor(SidecarIdentity.PodKey(podUid), delivery);
+
+    /// <summary>The sidecars of a pod; none outside pods.</summary>
+    public SidecarLink[] OfPod(string? podUid) =>
+        podUid is null ? [] : [.. _links.Values.Where(link => link.Identity.PodUid == podUid)];
 
     /// <summary>The sidecars that serve a container.</summary>
     public SidecarLink[] Serving(ContainerLocation container, ContainerMounts mounts) =>
@@ -111,8 +114,24 @@ internal sealed class SidecarDirectory
         foreach (var link in _links.Values) link.Send(GateMessage());
     }
 
+    private Delivery TargetOf(SidecarLink link) => _own.GetValueOrDefault(link.Identity.Key, _nodeWide);
+
+    // What a pod must reach outlives the change it came with: its sidecar may not have seen that one (S21).
+    private void SkipAllTo(GenerationChange change)
+    {
+        foreach (var (key, own) in _own)
+        {
+            if (own.Minimum is null) _own.Remove(key);
+            else _own[key] = own with { Change = change };
+        }
+    }
+
+    // Counts come from pods, and a pod may say what it likes: no sum may wrap, and none may end the agent.
+    private int Total(Func<SidecarLink, int> count) => (int)Math.Min(int.MaxValue, _links.Values.Sum(link => (long)count(link)));
+
     private void KeepFor(string key, Delivery delivery)
     {
+        if (_own.TryGetValue(key, out var earlier) && earlier.Minimum > (delivery.Minimum ?? 0)) delivery = delivery with { Minimum = earlier.Minimum };
         if (_own.Count >= MaximumAway && _own.Keys.FirstOrDefault(pod => !_links.ContainsKey(pod)) is { } away) _own.Remove(away);
         _own[key] = delivery;
     }

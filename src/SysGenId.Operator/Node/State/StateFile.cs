@@ -17,12 +17,18 @@ internal sealed class StateFile(string directory)
     /// <summary>
     /// What the file says; null when there is none. A file that cannot be understood is moved aside.
     /// </summary>
-    /// <param name="complaint">A sentence on what was wrong with a file that was moved aside.</param>
+    /// <param name="complaint">A sentence on what was wrong with a file that was moved aside, now or by a predecessor.</param>
     public NodeState? Load(out string? complaint)
     {
         complaint = null;
         var bytes = Files.TryReadAll(FilePath, MaximumLength, out var error);
-        if (bytes is null && error == Errno.ENOENT) return null;
+        if (bytes is null && error == Errno.ENOENT)
+        {
+            // Moved aside by a predecessor that could not store a new one.
+            if (Files.TryStatus(Aside(1), out _) is not null) complaint = $"{FilePath} is not there, and {Aside(1)} could not be read.";
+            return null;
+        }
+
         var state = bytes is null ? null : Parse(bytes);
         if (state is not null) return state;
         complaint = $"{FilePath} cannot be read ({(bytes is null ? error.ToString() : "not a state of this program")}); {MoveAside()}.";
@@ -54,11 +60,13 @@ internal sealed class StateFile(string directory)
         }
     }
 
+    private string Aside(int number) => $"{FilePath}.unreadable-{number}";
+
     private string MoveAside()
     {
         for (var number = 1; ; number++)
         {
-            var aside = $"{FilePath}.unreadable-{number}";
+            var aside = Aside(number);
             if (Files.TryStatus(aside, out _) is not null) continue;
             try
             {

@@ -23,36 +23,41 @@ internal static class StateRecovery
     /// <param name="fresh">Name and time for a change of this agent's own.</param>
     public static Start Decide(NodeState? state, string? complaint, PageContent? page, string bootId, GenerationChange fresh)
     {
-        var isFileLost = complaint is not null;
-        if (page is { } shown)
+        if (page is not { } shown) return FromFile(state, complaint, bootId, fresh);
+        if (shown.Id == Guid.AllBitsSet)
         {
-            if (shown.Id == Guid.AllBitsSet)
-            {
-                // Died while writing the page: nobody was told of that change, but the page may have shown its number.
-                const string Torn = "the agent was killed while it wrote its counter page";
-                var known = Math.Max(shown.Generation, state?.Current.Generation ?? 0);
-                return new Start(Lost(fresh, Above(known), Torn), IsBump: true, Torn);
-            }
-
-            // A page above the ceiling: the file is an older copy, or lost. A page below the file was left by somebody else.
-            var current = FromPage(shown, state);
-            if (state is null || current.Generation >= state.Current.Generation) return new Start(current, IsBump: false, complaint);
+            // Died while writing the page: nobody was told of that change, but the page may have shown its number. Was it
+            // the first change of a new page, then only the file knows how far the node had come.
+            const string Torn = "the agent was killed while it wrote its counter page";
+            var file = FromFile(state, complaint, bootId, fresh);
+            return file.Current.Generation > shown.Generation ? file : new Start(Lost(fresh, Above(shown.Generation), Torn), IsBump: true, Torn);
         }
 
-        if (state is null)
-        {
-            // A node that never had a bump starts at 0 (S01); one whose file is lost cannot know, so it moves.
-            return isFileLost
-                ? new Start(Lost(fresh, 1, complaint!), IsBump: true, complaint)
-                : new Start(fresh with { Generation = 0, Cause = GenerationCause.None, TimeNs = 0 }, IsBump: false, null);
-        }
+        // A page above the ceiling: the file is an older copy, or lost. A page below the file was left by somebody else.
+        return IsExact(shown, state, bootId) ? new Start(FromPage(shown, state), IsBump: false, complaint) : FromFile(state, complaint, bootId, fresh);
+    }
 
+    // A page between a file's number and its ceiling is the newer of the two, if they are of one boot. One that outlived
+    // its boot, on a disk, may have lost its last changes with the power.
+    private static bool IsExact(in PageContent shown, NodeState? state, string bootId) =>
+        state is null
+        || shown.Generation > state.Ceiling
+        || (shown.Generation >= state.Current.Generation && (state.IsClean || state.BootId == bootId));
+
+    private static Start FromFile(NodeState? state, string? complaint, string bootId, GenerationChange fresh)
+    {
+        // A node that never had a bump starts at 0 (S01); one whose file is lost cannot know, so it moves.
+        if (state is null && complaint is not null) return new Start(Lost(fresh, 1, complaint), IsBump: true, complaint);
+        if (state is null) return new Start(fresh with { Generation = 0, Cause = GenerationCause.None, TimeNs = 0 }, IsBump: false, null);
         if (state.IsClean) return new Start(state.Current, IsBump: false, complaint);
         var reason = state.BootId == bootId
             ? $"the agent was killed and its counter page is gone; going on above {state.Ceiling}"
             : $"the machine went down with the agent running; going on above {state.Ceiling}";
         return new Start(Lost(fresh, Above(state.Ceiling), reason), IsBump: true, reason);
     }
+
+    // The last number has nothing above it.
+    private static uint Above(uint generation) => Math.Max(generation, generation + 1);
 
     private static GenerationChange FromPage(in PageContent shown, NodeState? state)
     {
@@ -65,8 +70,6 @@ internal static class StateRecovery
             TimeNs = shown.TimeNs,
         };
     }
-
-    private static uint Above(uint generation) => Math.Max(generation, generation + 1);
 
     private static GenerationChange Lost(GenerationChange fresh, uint generation, string reason) =>
         fresh with { Generation = generation, Cause = GenerationCause.AgentStateLost, Message = reason };

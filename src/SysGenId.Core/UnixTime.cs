@@ -1,4 +1,4 @@
-namespace SysGenId.Core.Generations;
+namespace SysGenId.Core;
 
 /// <summary>The wall clock in the unit of pages, messages and records.</summary>
 internal static class UnixTime

@@ -1,0 +1,14 @@
+using System.Text.Json;
+using SysGenId.TestSupport.Nodes;
+
+namespace SysGenId.Operator.Tests.Agents;
+
+/// <summary>A connection of this process.</summary>
+internal sealed class SocketClient(JsonLineClient client) : ILineClient
+{
+    public Task SendAsync(object message) => client.SendAsync(message);
+
+    public Task<JsonElement> ReceiveAsync() => client.ReceiveAsync();
+
+    public void Dispose() => client.Dispose();
+}
