@@ -347,6 +347,21 @@ public sealed class RestoreGateTests : IAsyncLifetime
         Assert.Equal(["published", "timed-out"], (await _agent.HistoryAsync()).Select(line => Text(line, "outcome")));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task S20_S25_An_agent_that_stops_answers_no_restore_that_is_not_published(bool hasPage)
+    {
+        _agent = await AgentUnderTest.StartAsync();
+        using var sidecar = await StartedSidecarAsync("pod");
+        await using var container = await FakeContainer.StartAsync(hasPage ? sidecar.Directory : null);
+        await using var criu = await FakeCriu.StartAsync(_agent);
+        var answer = criu.PostRestoreAsync(container.InitPid, Record(0));
+        await sidecar.NextAsync("generation");
+        await _agent.StopAsync();
+        Assert.Equal(JsonValueKind.Undefined, (await answer).ValueKind);
+    }
+
     [Fact]
     public async Task S27_Calls_for_a_CRIU_of_the_agents_own_are_its_self_test_and_move_nothing()
     {
