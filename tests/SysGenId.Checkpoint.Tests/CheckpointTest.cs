@@ -39,9 +39,9 @@ public abstract class CheckpointTest : IAsyncLifetime
         await OwnNodeAsync(new NodeOptions { Arguments = arguments });
 
     /// <inheritdoc cref="OwnNodeAsync(string[])"/>
-    private protected async Task<NodeUnderTest> OwnNodeAsync(NodeOptions options)
+    private protected async Task<NodeUnderTest> OwnNodeAsync(NodeOptions options, CgroupLayout layout = CgroupLayout.Machine)
     {
-        var created = await CheckpointNamespace.CreateAsync();
+        var created = await CheckpointNamespace.CreateAsync(layout);
         _own.Add(created);
         _used.Add(created);
         return await NodeUnderTest.StartAsync(created, options);

@@ -45,6 +45,44 @@ public sealed class ClosedSocketsTests(StandingNodes standing) : CheckpointTest(
         await volume.Log("control").NextAsync("waiting");
     }
 
+    /// <summary>CRIU then locks the network, one stage more, while the sockets are closed.</summary>
+    [Fact]
+    public async Task S22_a_watching_container_with_a_network_of_its_own_is_dumped_and_restored()
+    {
+        var pod = await PodAsync(Setup.Named("runc"));
+        var volume = pod.CreateVolume();
+        var container = await pod.RunAsync(volume, EveryWatcher.Command, options => options with { HasPrivateNetwork = true });
+        await EveryWatcher.IsReadyAsync(volume);
+        var checkpoint = await container.CheckpointAsync();
+
+        volume = pod.CreateVolume();
+        var between = TimeProvider.System.GetUtcNow();
+        await using var clone = await pod.RestoreAsync(checkpoint, volume);
+
+        Assert.All((await EveryWatcher.FirstSeenAsync(volume, between)).Values, seen => Assert.Equal(pod.Generation, seen));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task S22_watchers_of_the_pods_other_container_come_back_and_nobody_waits_for_those_that_ended(bool leaveRunning)
+    {
+        var pod = await PodAsync(Setup.Named("runc"));
+        var (volume, othersVolume) = (pod.CreateVolume(), pod.CreateVolume());
+        var container = await pod.RunAsync(volume, TwoWatchers);
+        await pod.RunAsync(othersVolume, $"exec watcher {WatchSocket} /work/w1");
+        await Eventually.HoldsAsync(async () => await CountAsync(pod, "watchers") == 3);
+        await othersVolume.Log("w1").NextAsync("word");
+
+        await container.CheckpointAsync(leaveRunning);
+
+        await othersVolume.Log("w1").NextAsync("connected", skip: 1);
+        await Eventually.HoldsAsync(async () =>
+            await CountAsync(pod, "watchers") == (leaveRunning ? 3 : 1) && await CountAsync(pod, "outdated") == 0);
+        await pod.Node.ForceAsync();
+        Assert.True((await pod.Node.WaitWatchersAsync(pod.Node.Generation, Eventually.Patience)).GetProperty("ok").GetBoolean());
+    }
+
     [Fact]
     public async Task S22_and_S27_without_the_line_the_gate_is_lost_and_a_watching_container_cannot_be_dumped()
     {

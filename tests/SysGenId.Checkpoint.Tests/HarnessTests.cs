@@ -14,19 +14,12 @@ public sealed class HarnessTests
         "pre-restore", "setup-namespaces", "post-setup-namespaces", "post-restore", "pre-resume", "post-resume",
     ];
 
-    /// <summary>Runtime and cgroup layout; crun cannot run on the hybrid that a machine may have.</summary>
-    public static TheoryData<string, string> Setups => new()
+    [Theory, MemberData(nameof(Setup.All), MemberType = typeof(Setup))]
+    public async Task Harness_restores_one_checkpoint_twice_as_two_containers(string name)
     {
-        { nameof(ContainerRuntime.Runc), nameof(CgroupLayout.Machine) },
-        { nameof(ContainerRuntime.Runc), nameof(CgroupLayout.Unified) },
-        { nameof(ContainerRuntime.Crun), nameof(CgroupLayout.Unified) },
-    };
-
-    [Theory, MemberData(nameof(Setups))]
-    public async Task Harness_restores_one_checkpoint_twice_as_two_containers(string runtime, string layout)
-    {
-        await using var ns = await CheckpointNamespace.CreateAsync(Enum.Parse<CgroupLayout>(layout));
-        await using var original = await Container.RunAsync(ns, Enum.Parse<ContainerRuntime>(runtime), new ContainerOptions());
+        var setup = Setup.Named(name);
+        await using var ns = await CheckpointNamespace.CreateAsync(setup.Layout);
+        await using var original = await Container.RunAsync(ns, setup.Runtime, new ContainerOptions());
 
         var checkpoint = await original.CheckpointAsync();
         Assert.False(await original.IsRunningAsync());
@@ -38,24 +31,26 @@ public sealed class HarnessTests
         Assert.NotEqual(await first.PidAsync(), await second.PidAsync());
     }
 
-    [Theory, MemberData(nameof(Setups))]
-    public async Task Harness_leaves_a_container_running_when_asked_to(string runtime, string layout)
+    [Theory, MemberData(nameof(Setup.All), MemberType = typeof(Setup))]
+    public async Task Harness_leaves_a_container_running_when_asked_to(string name)
     {
-        await using var ns = await CheckpointNamespace.CreateAsync(Enum.Parse<CgroupLayout>(layout));
-        await using var original = await Container.RunAsync(ns, Enum.Parse<ContainerRuntime>(runtime), new ContainerOptions());
+        var setup = Setup.Named(name);
+        await using var ns = await CheckpointNamespace.CreateAsync(setup.Layout);
+        await using var original = await Container.RunAsync(ns, setup.Runtime, new ContainerOptions());
 
         await original.CheckpointAsync(leaveRunning: true);
 
         Assert.True(await original.IsRunningAsync());
     }
 
-    [Theory, MemberData(nameof(Setups))]
-    public async Task Harness_calls_an_action_script_of_default_conf_at_every_stage_once(string runtime, string layout)
+    [Theory, MemberData(nameof(Setup.All), MemberType = typeof(Setup))]
+    public async Task Harness_calls_an_action_script_of_default_conf_at_every_stage_once(string name)
     {
-        await using var ns = await CheckpointNamespace.CreateAsync(Enum.Parse<CgroupLayout>(layout));
+        var setup = Setup.Named(name);
+        await using var ns = await CheckpointNamespace.CreateAsync(setup.Layout);
         var script = new ActionScript(ns);
         ns.WriteCriuConfig("default.conf", script.ConfigurationLine);
-        await using var original = await Container.RunAsync(ns, Enum.Parse<ContainerRuntime>(runtime), new ContainerOptions());
+        await using var original = await Container.RunAsync(ns, setup.Runtime, new ContainerOptions());
 
         await using var clone = await (await original.CheckpointAsync()).RestoreAsync();
 
@@ -78,16 +73,17 @@ public sealed class HarnessTests
         Assert.Equal(StagesOfDumpAndRestore.SelectMany(stage => new[] { stage, stage }), script.Stages);
     }
 
-    [Theory, MemberData(nameof(Setups))]
-    public async Task Harness_shows_every_reader_of_the_page_what_was_stored_before_the_resume(string runtime, string layout)
+    [Theory, MemberData(nameof(Setup.All), MemberType = typeof(Setup))]
+    public async Task Harness_shows_every_reader_of_the_page_what_was_stored_before_the_resume(string name)
     {
-        await using var ns = await CheckpointNamespace.CreateAsync(Enum.Parse<CgroupLayout>(layout));
+        var setup = Setup.Named(name);
+        await using var ns = await CheckpointNamespace.CreateAsync(setup.Layout);
         var directory = Directory.CreateDirectory(Path.Combine(ns.Memory, "sidecar")).FullName;
         var page = new FakePage(Path.Combine(directory, "generation"), 7);
         var script = new ActionScript(ns, "[ $CRTOOLS_SCRIPT_ACTION != post-restore ] || " + page.ShellCommandToPublish(8));
         ns.WriteCriuConfig("default.conf", script.ConfigurationLine);
         var volume = new Volume(ns);
-        await using var original = await Container.RunAsync(ns, Enum.Parse<ContainerRuntime>(runtime), new ContainerOptions
+        await using var original = await Container.RunAsync(ns, setup.Runtime, new ContainerOptions
         {
             Programs =
             [
@@ -119,18 +115,46 @@ public sealed class HarnessTests
         Assert.Equal("8", (await volume.Log("aws-lc").NextAsync("value", skip: 1))[1]);
     }
 
+    /// <summary>The instrument must be able to say no: what is published a stage too late is seen too late.</summary>
+    [Fact]
+    public async Task Harness_sees_a_stale_read_when_the_page_is_written_after_the_resume()
+    {
+        await using var ns = await CheckpointNamespace.CreateAsync();
+        var page = new FakePage(Path.Combine(ns.Memory, "generation"), 7);
+        var (volume, clonesVolume) = (new Volume(ns), new Volume(ns));
+        var untilReported = $"until readlink {clonesVolume.Mount.Source}/* | grep -q gap; do sleep 0.01; done";
+        var script = new ActionScript(ns, $"[ $CRTOOLS_SCRIPT_ACTION = post-resume ] || exit 0\n{untilReported}\n{page.ShellCommandToPublish(8)}");
+        ns.WriteCriuConfig("default.conf", script.ConfigurationLine);
+        await using var original = await Container.RunAsync(ns, ContainerRuntime.Runc, new ContainerOptions
+        {
+            Programs = [await Programs.SpinnerAsync()],
+            Command = ["spinner", Page, "/work/log"],
+            Mounts = [new BindMount(page.Path, Page), volume.Mount],
+        });
+        await volume.Log("log").NextAsync("ready");
+
+        var checkpoint = await original.CheckpointAsync();
+        var between = TimeProvider.System.GetUtcNow();
+        await using var clone = await checkpoint.RestoreAsync(options => options with { Mounts = [options.Mounts[0], clonesVolume.Mount] });
+
+        var gap = await clonesVolume.Log("log").FirstAsync(line => SpinnerGap.Covers(line, between), "the gap of the restore");
+        Assert.Equal(7u, SpinnerGap.Parse(gap).First);
+        Assert.Equal("8", (await clonesVolume.Log("log").NextAsync("change"))[3]);
+    }
+
     /// <summary>
     /// With cgroups of version 2 a restored task is still in the cgroup it was dumped in when hooks run (and with
     /// runc stays there): the cgroup then names the pod of the checkpoint, not the pod that is being restored.
     /// </summary>
-    [Theory, MemberData(nameof(Setups))]
-    public async Task Harness_shows_whose_cgroup_a_restored_container_is_in_at_post_restore(string runtime, string layout)
+    [Theory, MemberData(nameof(Setup.All), MemberType = typeof(Setup))]
+    public async Task Harness_shows_whose_cgroup_a_restored_container_is_in_at_post_restore(string name)
     {
-        await using var ns = await CheckpointNamespace.CreateAsync(Enum.Parse<CgroupLayout>(layout));
+        var setup = Setup.Named(name);
+        await using var ns = await CheckpointNamespace.CreateAsync(setup.Layout);
         var seen = Path.Combine(ns.Disk, "cgroup");
         var script = new ActionScript(ns, $"[ $CRTOOLS_SCRIPT_ACTION != post-restore ] || cat /proc/$CRTOOLS_INIT_PID/cgroup > {seen}");
         ns.WriteCriuConfig("default.conf", script.ConfigurationLine);
-        await using var original = await Container.RunAsync(ns, Enum.Parse<ContainerRuntime>(runtime), new ContainerOptions());
+        await using var original = await Container.RunAsync(ns, setup.Runtime, new ContainerOptions());
         var checkpoint = await original.CheckpointAsync();
 
         await using var clone = await checkpoint.RestoreAsync(options => options with { Pod = ns.CreatePod() });
@@ -140,13 +164,14 @@ public sealed class HarnessTests
     }
 
     /// <summary>CRIU finds the watched file through a mounted directory only; without /run/sysgenid it cannot name it.</summary>
-    [Theory, MemberData(nameof(Setups))]
-    public async Task Harness_shows_that_inotify_on_the_device_file_alone_cannot_be_dumped(string runtime, string layout)
+    [Theory, MemberData(nameof(Setup.All), MemberType = typeof(Setup))]
+    public async Task Harness_shows_that_inotify_on_the_device_file_alone_cannot_be_dumped(string name)
     {
-        await using var ns = await CheckpointNamespace.CreateAsync(Enum.Parse<CgroupLayout>(layout));
+        var setup = Setup.Named(name);
+        await using var ns = await CheckpointNamespace.CreateAsync(setup.Layout);
         var page = new FakePage(Path.Combine(ns.Memory, "generation"), 7);
         var volume = new Volume(ns);
-        await using var original = await Container.RunAsync(ns, Enum.Parse<ContainerRuntime>(runtime), new ContainerOptions
+        await using var original = await Container.RunAsync(ns, setup.Runtime, new ContainerOptions
         {
             Programs = [await Programs.InotifyWaiterAsync()],
             Command = ["inotify-waiter", Page, "/work/log"],
@@ -159,14 +184,15 @@ public sealed class HarnessTests
         Assert.Contains("fsnotify", refused.CriuLog, StringComparison.Ordinal);
     }
 
-    [Theory, MemberData(nameof(Setups))]
-    public async Task S22_a_container_that_holds_a_connection_cannot_be_dumped_until_the_other_end_is_closed(string runtime, string layout)
+    [Theory, MemberData(nameof(Setup.All), MemberType = typeof(Setup))]
+    public async Task S22_a_container_that_holds_a_connection_cannot_be_dumped_until_the_other_end_is_closed(string name)
     {
-        await using var ns = await CheckpointNamespace.CreateAsync(Enum.Parse<CgroupLayout>(layout));
+        var setup = Setup.Named(name);
+        await using var ns = await CheckpointNamespace.CreateAsync(setup.Layout);
         var directory = Directory.CreateDirectory(Path.Combine(ns.Memory, "sidecar")).FullName;
         var server = new FakeWatchServer(Path.Combine(directory, "watch.sock"));
         var volume = new Volume(ns);
-        await using var original = await Container.RunAsync(ns, Enum.Parse<ContainerRuntime>(runtime), new ContainerOptions
+        await using var original = await Container.RunAsync(ns, setup.Runtime, new ContainerOptions
         {
             Programs = [await Programs.WatcherAsync()],
             Command = ["watcher", "/run/sysgenid/watch.sock", "/work/log"],

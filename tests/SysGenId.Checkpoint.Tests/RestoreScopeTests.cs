@@ -1,4 +1,5 @@
 using SysGenId.TestSupport;
+using SysGenId.TestSupport.Nodes;
 
 namespace SysGenId.Checkpoint.Tests;
 
@@ -22,6 +23,22 @@ public sealed class RestoreScopeTests(StandingNodes standing) : CheckpointTest(s
 
         await node.ForceAsync();
         await Eventually.HoldsAsync(() => (node.Generation, pod.Generation, neighbour.Generation) == (3, 3, 3));
+    }
+
+    /// <summary>The cgroup of a restored process may still name the pod it was dumped in; its mounts do not.</summary>
+    [Theory, MemberData(nameof(Setup.All), MemberType = typeof(Setup))]
+    public async Task S26_a_checkpoint_restored_in_another_pod_moves_that_pod_alone(string name)
+    {
+        var setup = Setup.Named(name);
+        var node = await OwnNodeAsync(new NodeOptions { Arguments = ["--restore-scope", "Pod"] }, setup.Layout);
+        var (home, other) = (await PodAsync(node, setup.Runtime), await PodAsync(node, setup.Runtime));
+        var checkpoint = await CheckpointAsync(home);
+
+        var volume = other.CreateVolume();
+        await using var clone = await other.RestoreAsync(checkpoint, volume);
+
+        Assert.Equal((1u, 1u, 0u), (node.Generation, other.Generation, home.Generation));
+        Assert.Equal(1u, SpinnerGap.Parse(await volume.Log("spinner").NextAsync("gap")).First);
     }
 
     [Theory, MemberData(nameof(Setup.All), MemberType = typeof(Setup))]

@@ -2,7 +2,8 @@ namespace SysGenId.TestSupport.Programs;
 
 /// <summary>
 /// The log a program in a container writes on its volume: one event a line, words separated by blanks, the
-/// first word says what happened. Each line is appended whole and the file closed again.
+/// first word says what happened. Line N is a symbolic link LOG.N whose target is the text: appended at one
+/// stroke, and no file that is open when the program is dumped.
 /// </summary>
 internal sealed class ProgramLog
 {
@@ -12,7 +13,7 @@ internal sealed class ProgramLog
 
     /// <summary>All lines so far.</summary>
     public IReadOnlyList<string[]> Lines =>
-        File.Exists(_path) ? [.. File.ReadAllLines(_path).Select(line => line.Split(' '))] : [];
+        [.. Links.OrderBy(link => link.Name, StringComparer.Ordinal).Select(link => link.LinkTarget!.Split(' '))];
 
     /// <summary>The lines that begin with a word.</summary>
     public IReadOnlyList<string[]> Of(string word) => [.. Lines.Where(line => line[0] == word)];
@@ -24,6 +25,9 @@ internal sealed class ProgramLog
     /// <summary>Waits for a line that satisfies the condition, and returns it.</summary>
     public Task<string[]> FirstAsync(Func<string[], bool> condition, string what) =>
         WaitAsync(() => Lines.FirstOrDefault(condition), what);
+
+    private IEnumerable<FileInfo> Links =>
+        new DirectoryInfo(Path.GetDirectoryName(_path)!).EnumerateFiles(Path.GetFileName(_path) + ".*");
 
     private async Task<string[]> WaitAsync(Func<string[]?> probe, string what)
     {
