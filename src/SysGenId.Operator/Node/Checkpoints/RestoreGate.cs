@@ -190,13 +190,6 @@ internal sealed class RestoreGate
     private void GiveUp(RestoreSession session)
     {
         if (session.Result is not null) return;
-        if (!session.Call.Criu.IsRunning)
-        {
-            // Whoever waited for the answer is gone with it, and nothing was let through.
-            _sessions.Remove(session.Call.Criu);
-            return;
-        }
-
         Refuse(session, ErrorCode.PublishTimeout, $"the pages that matter did not show generation {session.Change.Generation} within {_options.PublishTimeout.TotalMilliseconds:0} ms; is the pod's sidecar running?");
     }
 

@@ -232,10 +232,12 @@ public sealed class RestoreGateTests : IAsyncLifetime
         await first.NextAsync("generation");
         first.Dispose();
         await Eventually.HoldsAsync(async () => (await _agent.StatusAsync()).GetProperty("sidecars").GetArrayLength() == 0);
-        Assert.False(answer.IsCompleted);
+
+        // What it says then, and it says no, is what the hook hears.
         using var second = await FakeSidecar.RegisterAsync(new SocketClient(_agent.Connect()), first.Directory);
-        await second.PublishNextAsync();
-        await Done(answer);
+        var change = await second.NextAsync("generation");
+        await second.SendAsync(new { op = "published", id = change.GetProperty("id").GetGuid(), error = "generation-exhausted" });
+        Assert.Equal("generation-exhausted", Text(await answer, "error"));
     }
 
     [Fact]
