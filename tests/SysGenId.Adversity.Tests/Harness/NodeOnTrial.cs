@@ -72,7 +72,7 @@ internal sealed class NodeOnTrial : IAsyncDisposable
     /// <summary>A node whose agent does not run yet.</summary>
     public static NodeOnTrial Create(params IReadOnlyList<string> arguments)
     {
-        Requires.Root();
+        Requires.PrivateMounts();
         Requires.PublishedPrograms();
         return new NodeOnTrial { Arguments = arguments };
     }
