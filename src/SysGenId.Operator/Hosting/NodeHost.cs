@@ -41,8 +41,8 @@ internal static class NodeHost
     // notifications waits for them: a wrapper's systemd, podman, another supervisor.
     private static void NotifyWhoeverAsks(IServiceCollection services)
     {
-        if (SystemdHelpers.IsSystemdService() || Environment.GetEnvironmentVariable("NOTIFY_SOCKET") is null) return;
-        services.AddSingleton<ISystemdNotifier, SystemdNotifier>();
+        if (Environment.GetEnvironmentVariable("NOTIFY_SOCKET") is null) return;
+        services.AddSingleton<ISystemdNotifier, NodeNotifier>();
         services.AddSingleton<IHostLifetime, SystemdLifetime>();
     }
 }

@@ -16,6 +16,8 @@ public sealed class NodeProcessTests : IDisposable
 
     private string AgentSocket => _directory.File("run/node.sock");
 
+    private string NotificationSocket => _directory.File("notify.sock");
+
     private string[] Arguments =>
         ["node", "--standalone", "--socket", AgentSocket, "--state-dir", _directory.File("state"), "--criu-config", _directory.File("criu.conf"), "--criu", "/nonexistent"];
 
@@ -77,20 +79,26 @@ public sealed class NodeProcessTests : IDisposable
     [Fact]
     public async Task Systemd_is_told_when_it_serves_and_when_it_stops()
     {
-        var path = _directory.File("notify.sock");
-        using var notifications = new Socket(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified);
-        notifications.Bind(new UnixDomainSocketEndPoint(path));
-
-        // As systemd starts it: it names the process that is meant.
-        const string Start = """NOTIFY_SOCKET=$1 SYSTEMD_EXEC_PID=$$; export NOTIFY_SOCKET SYSTEMD_EXEC_PID; shift; exec "$@" """;
-        await using var agent = ChildProcess.Start("sh", ["-c", Start, "systemd", path, OperatorProgram.Path, .. Arguments]);
-
+        using var notifications = Notifications();
+        await using var agent = StartNotifying();
         Assert.Contains("READY=1", await ReceiveAsync(notifications), StringComparison.Ordinal);
         Assert.True((await AskAsync(new { op = "status" })).GetProperty("ok").GetBoolean());
         agent.Send(Signal.Terminate);
         Assert.Contains("STOPPING=1", await ReceiveAsync(notifications), StringComparison.Ordinal);
         await agent.ExitAsync();
         Assert.Equal(0, agent.ExitCode);
+    }
+
+    [Fact]
+    public async Task Systemd_is_not_told_that_an_agent_serves_that_failed_at_its_start()
+    {
+        Directory.CreateDirectory(_directory.File("run"));
+        File.WriteAllText(AgentSocket, "precious");
+        using var notifications = Notifications();
+        await using var agent = StartNotifying();
+        await agent.ExitAsync();
+        Assert.Equal(1, agent.ExitCode);
+        while (notifications.Available > 0) Assert.DoesNotContain("READY=1", await ReceiveAsync(notifications), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -125,6 +133,15 @@ public sealed class NodeProcessTests : IDisposable
         using var client = JsonLineClient.Connect(AgentSocket);
         return await client.AskAsync(request);
     }
+
+    private Socket Notifications()
+    {
+        var notifications = new Socket(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified);
+        notifications.Bind(new UnixDomainSocketEndPoint(NotificationSocket));
+        return notifications;
+    }
+
+    private ChildProcess StartNotifying() => ChildProcess.Start("env", [$"NOTIFY_SOCKET={NotificationSocket}", OperatorProgram.Path, .. Arguments]);
 
     private static async Task<string> ReceiveAsync(Socket notifications)
     {

@@ -86,7 +86,8 @@ internal sealed class AgentSession : ILineHandler, IDisposable
             case Operation.WaitWatchers when IsAllowed(message): _agent.Commands.WaitWatchers(message, this); break;
             case Operation.ProveGate when IsAllowed(message): _agent.Commands.ProveGate(Send); break;
             case Operation.Checkpointing or Operation.Checkpointed or Operation.Restored or Operation.Status or Operation.Get
-                or Operation.History or Operation.Force or Operation.WaitWatchers or Operation.ProveGate: break;
+                or Operation.History or Operation.Force or Operation.WaitWatchers or Operation.ProveGate:
+                break;
             default: Send(Message.Failure(ErrorCode.UnsupportedOperation, "no such operation on the agent socket")); break;
         }
     }

@@ -48,7 +48,8 @@ internal sealed class WatcherWaits
     {
         var wait = new Wait(caller);
         _waits.Add(wait);
-        caller.Ended += _ => End(wait, null);
+        wait.CallerLeft = _ => End(wait, null);
+        caller.Ended += wait.CallerLeft;
         if (timeoutMs > 0) wait.Timeout = _loop.After(TimeSpan.FromMilliseconds(timeoutMs), () => End(wait, TimedOut()));
     }
 
@@ -67,6 +68,7 @@ internal sealed class WatcherWaits
     {
         if (!_waits.Remove(wait)) return;
         wait.Timeout?.Cancel();
+        wait.Caller.Ended -= wait.CallerLeft;
         if (answer is not null) wait.Caller.Send(answer);
     }
 
@@ -85,5 +87,7 @@ internal sealed class WatcherWaits
         public AgentSession Caller { get; } = caller;
 
         public LoopTimer? Timeout { get; set; }
+
+        public Action<AgentSession>? CallerLeft { get; set; }
     }
 }

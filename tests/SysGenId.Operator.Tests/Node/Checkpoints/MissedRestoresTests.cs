@@ -26,7 +26,10 @@ public sealed class MissedRestoresTests : IAsyncLifetime
     {
         Leave("1.json", new MissedRestore
         {
-            IsRefused = false, Reason = "nobody serves there", Cgroups = $"0::/kubepods/pod{Pod}/app\n", Record = new CheckpointRecord { Generation = 899 },
+            IsRefused = false,
+            Reason = "nobody serves there",
+            Cgroups = $"0::/kubepods/pod{Pod}/app\n",
+            Record = new CheckpointRecord { Generation = 899 },
         });
         await _agent.StartAgainAsync();
 

@@ -169,7 +169,10 @@ public sealed class SidecarDirectoryTests : IDisposable
 
     private static void Report(Registered sidecar, int watchers, int outdated, Guid? confirmed = null) => sidecar.Owner.Report(sidecar.Link, new Message
     {
-        Op = confirmed is null ? Operation.Stats : Operation.Published, Id = confirmed, Watchers = watchers, Outdated = outdated,
+        Op = confirmed is null ? Operation.Stats : Operation.Published,
+        Id = confirmed,
+        Watchers = watchers,
+        Outdated = outdated,
     });
 
     private Registered Register(string pod, Guid confirmed = default)
@@ -185,8 +188,13 @@ public sealed class SidecarDirectoryTests : IDisposable
 
     private static string Line(GenerationChange change, uint? minimum = null) => JsonSerializer.Serialize(new Dictionary<string, object?>
     {
-        ["op"] = "generation", ["generation"] = change.Generation, ["minimum"] = minimum, ["id"] = change.Id,
-        ["cause"] = change.Cause.Name(), ["timeNs"] = change.TimeNs, ["gateProven"] = false,
+        ["op"] = "generation",
+        ["generation"] = change.Generation,
+        ["minimum"] = minimum,
+        ["id"] = change.Id,
+        ["cause"] = change.Cause.Name(),
+        ["timeNs"] = change.TimeNs,
+        ["gateProven"] = false,
     }.Where(field => field.Value is not null).ToDictionary());
 
     private sealed record Registered(SidecarDirectory Owner, SidecarLink Link, LineConnection Connection, Descriptor Peer)

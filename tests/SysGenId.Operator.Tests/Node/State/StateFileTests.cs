@@ -20,7 +20,11 @@ public sealed class StateFileTests : IDisposable
     {
         var change = Changes.At(uint.MaxValue, GenerationCause.ContainerRestored) with
         {
-            Pod = "pod", Container = "\"ø\n", Minimum = 3, Outcome = ChangeOutcome.TimedOut, Message = "why",
+            Pod = "pod",
+            Container = "\"ø\n",
+            Minimum = 3,
+            Outcome = ChangeOutcome.TimedOut,
+            Message = "why",
         };
         var state = new NodeState { Ceiling = uint.MaxValue, BootId = "boot", IsClean = true, Current = change, History = [Changes.At(1), change] };
         StateFile.Store(state);
