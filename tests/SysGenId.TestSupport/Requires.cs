@@ -32,6 +32,10 @@ internal static class Requires
         That(MountNamespaces.Value, "needs mount namespaces (`unshare -m` fails)");
     }
 
+    /// <summary>User namespaces, also those that somebody makes who is not root.</summary>
+    public static void UserNamespaces() =>
+        That(Succeeds("setpriv", "--reuid=65534", "--clear-groups", "unshare", "-Ur", "true"), "needs user namespaces (`unshare -Ur` fails)");
+
     /// <summary>The CRIU hook, as CRIU runs it.</summary>
     public static void CriuHook() => That(File.Exists(ToolPaths.CriuHook), $"needs {ToolPaths.CriuHook}: run eng/publish.sh {ToolPaths.Published}");
 

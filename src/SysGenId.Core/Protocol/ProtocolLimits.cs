@@ -15,6 +15,9 @@ internal static class ProtocolLimits
     /// <summary>What may wait unsent to a peer that does not read, in bytes; more, and it is disconnected.</summary>
     public const int MaximumUnsent = 512 * 1024;
 
+    /// <summary>The same on a pod's control socket, whose answers are short: no app can make its sidecar large.</summary>
+    public const int MaximumControlUnsent = 32 * 1024;
+
     /// <summary>How long a word or line may stay incomplete.</summary>
     public static readonly TimeSpan PartialMessageTimeout = TimeSpan.FromSeconds(5);
 

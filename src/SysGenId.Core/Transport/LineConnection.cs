@@ -15,6 +15,7 @@ internal sealed class LineConnection : IEventHandler, IDisposable
     private readonly Descriptor _socket;
     private readonly ILineHandler _handler;
     private readonly int _maximumLine;
+    private readonly int _maximumUnsent;
     private readonly long _token;
     private byte[] _input = [];
     private int _inputLength;
@@ -29,9 +30,15 @@ internal sealed class LineConnection : IEventHandler, IDisposable
     /// <param name="socket">The connection; owned from here on.</param>
     /// <param name="handler">Told of lines and of the end.</param>
     /// <param name="maximumLine">The longest line taken, newline included.</param>
-    public LineConnection(EventLoop loop, Descriptor socket, ILineHandler handler, int maximumLine = ProtocolLimits.MaximumLineLength)
+    /// <param name="maximumUnsent">How much may wait for a peer that does not read.</param>
+    public LineConnection(
+        EventLoop loop,
+        Descriptor socket,
+        ILineHandler handler,
+        int maximumLine = ProtocolLimits.MaximumLineLength,
+        int maximumUnsent = ProtocolLimits.MaximumUnsent)
     {
-        (_loop, _socket, _handler, _maximumLine) = (loop, socket, handler, maximumLine);
+        (_loop, _socket, _handler, _maximumLine, _maximumUnsent) = (loop, socket, handler, maximumLine, maximumUnsent);
         _token = loop.Add(socket, EventPoll.Readable | EventPoll.PeerClosed, this);
     }
 
@@ -57,7 +64,7 @@ internal sealed class LineConnection : IEventHandler, IDisposable
             line = line[Math.Max(sent, 0)..];
         }
 
-        if (_unsentLength + line.Length > ProtocolLimits.MaximumUnsent)
+        if (_unsentLength + line.Length > _maximumUnsent)
         {
             // Not at once: the caller may be in the middle of sending the same to many.
             _loop.Post(Dispose);

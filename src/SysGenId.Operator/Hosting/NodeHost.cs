@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Hosting.Systemd;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Console;
 using SysGenId.Operator.Node;
@@ -25,6 +26,7 @@ internal static class NodeHost
         // Who reads our log must not be able to stop us: lines that would wait for it are dropped, and counted in the log.
         builder.Services.Configure<ConsoleLoggerOptions>(console => console.QueueFullMode = ConsoleLoggerQueueFullMode.DropWrite);
         builder.Services.AddSystemd();
+        NotifyWhoeverAsks(builder.Services);
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton(options);
         builder.Services.AddSingleton<NodeService>();
@@ -33,5 +35,14 @@ internal static class NodeHost
         var node = host.Services.GetRequiredService<NodeService>();
         await host.RunAsync().ConfigureAwait(false);
         return node.Failure is null ? ExitCode.Success : ExitCode.Failure;
+    }
+
+    // AddSystemd takes a process for a service only when its parent is named systemd. Whoever starts it with a socket for
+    // notifications waits for them: a wrapper's systemd, podman, another supervisor.
+    private static void NotifyWhoeverAsks(IServiceCollection services)
+    {
+        if (SystemdHelpers.IsSystemdService() || Environment.GetEnvironmentVariable("NOTIFY_SOCKET") is null) return;
+        services.AddSingleton<ISystemdNotifier, SystemdNotifier>();
+        services.AddSingleton<IHostLifetime, SystemdLifetime>();
     }
 }

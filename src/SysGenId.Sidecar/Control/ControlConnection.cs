@@ -26,7 +26,7 @@ internal sealed class ControlConnection : ILineHandler, IDisposable
     public ControlConnection(EventLoop loop, Descriptor socket, PodGeneration pod, Log log, List<ControlConnection> siblings)
     {
         (_loop, _pod, _log, _siblings) = (loop, pod, log, siblings);
-        _connection = new LineConnection(loop, socket, this);
+        _connection = new LineConnection(loop, socket, this, maximumUnsent: ProtocolLimits.MaximumControlUnsent);
     }
 
     public void Dispose() => _connection.Dispose();

@@ -52,7 +52,9 @@ internal sealed class KillTrial : IAsyncDisposable
         await CheckAsync("the end");
         await KillAgentAsync();
         await CheckAsync("the last kill");
-        Assert.Empty(Directory.EnumerateFiles(_node.MissedDirectory));
+
+        // But for what a killed hook had not finished: that begins with a dot.
+        Assert.DoesNotContain(Directory.EnumerateFiles(_node.MissedDirectory), file => Path.GetFileName(file)[0] != '.');
         Assert.True(_restores.Restored > _restores.Refused, $"{_restores.Restored} restores, {_restores.Refused} refused");
     }
 

@@ -42,13 +42,14 @@ internal sealed class HookCall : IAsyncDisposable
     /// <param name="images">The image directory, with or without a record.</param>
     public static HookCall Restored(NodeOnTrial node, int initPid, string images) => Begin(node, "post-restore", initPid, images);
 
-    public static HookCall Begin(NodeOnTrial node, string stage, int initPid, string images)
+    /// <summary>Calls the hook at a stage.</summary>
+    public static HookCall Begin(NodeOnTrial node, string stage, int initPid, string images, string? agent = null)
     {
         string[] command =
         [
             .. node.Inside, "sh", "-c", PlayCriu, "sh",
             "env", $"CRTOOLS_SCRIPT_ACTION={stage}", $"CRTOOLS_IMAGE_DIR={images}", $"CRTOOLS_INIT_PID={initPid}",
-            ToolPaths.CriuHook, "--agent", node.Socket,
+            ToolPaths.CriuHook, "--agent", agent ?? node.Socket,
         ];
         return new HookCall(ChildProcess.Start(command[0], command[1..]));
     }

@@ -36,6 +36,9 @@ internal sealed class NodeOnTrial : IAsyncDisposable
     /// <summary>Shell commands that run before the agent in a mount namespace of its own; empty: in that of the tests.</summary>
     public string Setup { get; set; } = "";
 
+    /// <summary>A program and its arguments that start the agent; empty: it is started directly.</summary>
+    public IReadOnlyList<string> Prefix { get; set; } = [];
+
     public string Directory => _directory.Path;
 
     /// <summary>What a reboot empties: socket, page, policy and missed restores.</summary>
@@ -69,7 +72,7 @@ internal sealed class NodeOnTrial : IAsyncDisposable
     /// <summary>A node whose agent does not run yet.</summary>
     public static NodeOnTrial Create(params IReadOnlyList<string> arguments)
     {
-        Requires.Root();
+        Requires.PrivateMounts();
         Requires.PublishedPrograms();
         return new NodeOnTrial { Arguments = arguments };
     }
@@ -181,7 +184,7 @@ internal sealed class NodeOnTrial : IAsyncDisposable
     }
 
     private void BeginAgent() => Process = Setup.Length == 0
-        ? ChildProcess.Start(Command[0], Command[1..])
+        ? ChildProcess.Start("env", [.. Prefix, .. Command])
         : ChildProcess.Start("unshare", ["-m", "--propagation", "private", "sh", "-ec", Setup + "\nexec \"$@\"", "sh", .. Command]);
 
     private async Task<bool> AnswersAsync()

@@ -38,6 +38,9 @@ internal sealed class PodOnTrial : IAsyncDisposable
 
     public string Uid => _pod.Uid;
 
+    /// <summary>A program and its arguments that start the sidecar; empty: it is started directly.</summary>
+    public IReadOnlyList<string> Prefix { get; set; } = [];
+
     public string Directory { get; }
 
     public string PagePath => Path.Combine(Directory, "generation");
@@ -61,7 +64,7 @@ internal sealed class PodOnTrial : IAsyncDisposable
 
     /// <summary>Starts the sidecar, as runtimes do in a mount namespace of its own, and waits for nothing.</summary>
     public void BeginSidecar() =>
-        Sidecar = Start("sidecar", "unshare", ["-m", ToolPaths.Sidecar, "--dir", Directory, "--agent", _node.Socket, .. _arguments]);
+        Sidecar = Start("sidecar", "unshare", ["-m", .. Prefix, ToolPaths.Sidecar, "--dir", Directory, "--agent", _node.Socket, .. _arguments]);
 
     /// <summary>Starts the sidecar where it will not serve, and returns its exit code.</summary>
     public async Task<int> FailToStartSidecarAsync()

@@ -89,6 +89,8 @@ public sealed class LyingPeerTests
     [Theory, MemberData(nameof(Strangers))]
     public async Task S13_only_root_of_the_host_may_speak_as_hook_or_command_line(string who, string[] command)
     {
+        if (command.Contains("-Ur"))
+            Requires.UserNamespaces();
         await using var node = await NodeOnTrial.StartAsync();
         await using var speaker = await Speaker.ThroughAsync(node.Socket, command);
 
@@ -114,6 +116,25 @@ public sealed class LyingPeerTests
 
         Assert.NotEqual(0, held.ExitCode);
         Assert.Contains("is the pod's sidecar running?", held.Errors, StringComparison.Ordinal);
+        Assert.InRange(held.Elapsed, node.PublishTimeout - TimeSpan.FromMilliseconds(100), node.PublishTimeout + TimeSpan.FromSeconds(2));
+    }
+
+    [Fact]
+    public async Task A_sidecar_that_never_closes_its_sockets_holds_up_the_checkpoints_of_its_own_pod_only()
+    {
+        await using var node = await NodeOnTrial.StartAsync();
+        var healthy = await node.StartPodAsync();
+        var silent = node.CreatePod();
+        Directory.CreateDirectory(silent.Directory);
+        await using var speaker = await Speaker.InPodAsync(silent, node.Socket);
+        await speaker.AskAsync(new { op = "register", protocol = 1, dir = silent.Directory, generation = 0 });
+
+        await using var quick = await CheckpointAsync(node, healthy);
+        await using var held = await CheckpointAsync(node, silent);
+
+        Assert.True(quick.ExitCode == 0, quick.Errors);
+        Assert.True(quick.Elapsed < node.PublishTimeout, $"the checkpoint of the healthy pod was held for {quick.Elapsed}");
+        Assert.Equal(1, held.ExitCode);
         Assert.InRange(held.Elapsed, node.PublishTimeout - TimeSpan.FromMilliseconds(100), node.PublishTimeout + TimeSpan.FromSeconds(2));
     }
 
@@ -213,6 +234,9 @@ public sealed class LyingPeerTests
         Assert.True(call.ExitCode == 0, $"the hook exited with {call.ExitCode}: {call.Errors}");
         Assert.True(pod.Generation > before, $"the page shows {pod.Generation} after {before}");
     }
+
+    private static async Task<HookCall> CheckpointAsync(NodeOnTrial node, PodOnTrial pod) =>
+        await HookCall.Begin(node, "pre-dump", await pod.ContainerAsync(), HookCall.ImagesWith(node, null)).EndAsync();
 
     private static async Task<HookCall> RestoreAsync(NodeOnTrial node, PodOnTrial pod)
     {

@@ -10,10 +10,12 @@ internal static class StoredState
     /// <summary>The ceiling of <see cref="Text"/>.</summary>
     public const uint Ceiling = 65536;
 
-    /// <summary>A state file.</summary>
+    private static string BootId => File.ReadAllText("/proc/sys/kernel/random/boot_id").Trim();
+
+    /// <summary>A state file of this boot.</summary>
     public static string Text(uint generation, Guid id, bool isClean = false, uint ceiling = Ceiling) => $$"""
         {
-          "version": 1, "ceiling": {{ceiling}}, "bootId": "an earlier boot", "isClean": {{(isClean ? "true" : "false")}},
+          "version": 1, "ceiling": {{ceiling}}, "bootId": "{{BootId}}", "isClean": {{(isClean ? "true" : "false")}},
           "current": { "generation": {{generation}}, "id": "{{id}}", "cause": "Forced", "timeNs": 1, "outcome": "Published" },
           "history": []
         }

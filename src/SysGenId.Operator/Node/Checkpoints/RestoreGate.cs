@@ -82,6 +82,9 @@ internal sealed class RestoreGate
         _sessions[call.Criu] = session;
         session.Timeout = _loop.After(_options.PublishTimeout, () => GiveUp(session));
         FinishIfPublished(session);
+
+        // Only now: the sidecars are at work, and nobody waits for this.
+        if (session.Result is null) FollowCriu(session);
     }
 
     // Not when one pod must be told something else, or something before: which watchers it has to expect.
@@ -187,13 +190,6 @@ internal sealed class RestoreGate
     private void GiveUp(RestoreSession session)
     {
         if (session.Result is not null) return;
-        if (!session.Call.Criu.IsRunning)
-        {
-            // Whoever waited for the answer is gone with it, and nothing was let through.
-            _sessions.Remove(session.Call.Criu);
-            return;
-        }
-
         Refuse(session, ErrorCode.PublishTimeout, $"the pages that matter did not show generation {session.Change.Generation} within {_options.PublishTimeout.TotalMilliseconds:0} ms; is the pod's sidecar running?");
     }
 
@@ -206,13 +202,22 @@ internal sealed class RestoreGate
         Answer(session, Message.Failure(code, reason) with { Policy = policy });
     }
 
-    // Until criu ends, a later call for the same restore gets the same answer; not before the first is on its way, as
-    // nobody waits for this.
     private void Answer(RestoreSession session, Message result)
     {
-        var criu = session.Call.Criu;
         session.Finish(result);
-        session.Exit = ProcessExit.TryWatch(_loop, criu, () => _sessions.Remove(criu));
-        if (session.Exit is null) _sessions.Remove(criu);
+        if (session.Exit is null) FollowCriu(session);
+    }
+
+    // Until its CRIU ends, a later call for the same restore gets the same answer; then nobody waits for one any more.
+    private void FollowCriu(RestoreSession session)
+    {
+        session.Exit = ProcessExit.TryWatch(_loop, session.Call.Criu, () => Forget(session));
+        if (session.Exit is null) Forget(session);
+    }
+
+    private void Forget(RestoreSession session)
+    {
+        session.Timeout?.Cancel();
+        _sessions.Remove(session.Call.Criu);
     }
 }

@@ -39,7 +39,10 @@ internal sealed class AgentServer : IDisposable
     public void Dispose()
     {
         _listener.Dispose();
-        foreach (var session in _sessions.ToArray()) session.Dispose();
+
+        // Who waits goes first, without an answer: a hook asks the next agent. A sidecar that goes is one less to wait for,
+        // and would end the others' waiting as if its page were published.
+        foreach (var session in _sessions.OrderBy(session => session.IsSidecar).ToArray()) session.Dispose();
     }
 
     private void Accept(Descriptor socket)

@@ -25,6 +25,9 @@ internal sealed class AgentSession : ILineHandler, IDisposable
     /// <summary>Who is connected.</summary>
     public Peer Peer => _peer;
 
+    /// <summary>Whether it has registered as a sidecar.</summary>
+    public bool IsSidecar => _sidecar is not null;
+
     /// <summary>Raised once, when the connection has ended.</summary>
     public event Action<AgentSession>? Ended;
 

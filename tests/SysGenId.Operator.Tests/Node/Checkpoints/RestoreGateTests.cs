@@ -232,10 +232,12 @@ public sealed class RestoreGateTests : IAsyncLifetime
         await first.NextAsync("generation");
         first.Dispose();
         await Eventually.HoldsAsync(async () => (await _agent.StatusAsync()).GetProperty("sidecars").GetArrayLength() == 0);
-        Assert.False(answer.IsCompleted);
+
+        // What it says then, and it says no, is what the hook hears.
         using var second = await FakeSidecar.RegisterAsync(new SocketClient(_agent.Connect()), first.Directory);
-        await second.PublishNextAsync();
-        await Done(answer);
+        var change = await second.NextAsync("generation");
+        await second.SendAsync(new { op = "published", id = change.GetProperty("id").GetGuid(), error = "generation-exhausted" });
+        Assert.Equal("generation-exhausted", Text(await answer, "error"));
     }
 
     [Fact]
@@ -345,6 +347,21 @@ public sealed class RestoreGateTests : IAsyncLifetime
         await using var later = await FakeCriu.StartAsync(_agent);
         await later.PostRestoreAsync(container.InitPid, Record(0));
         Assert.Equal(["published", "timed-out"], (await _agent.HistoryAsync()).Select(line => Text(line, "outcome")));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task S20_S25_An_agent_that_stops_answers_no_restore_that_is_not_published(bool hasPage)
+    {
+        _agent = await AgentUnderTest.StartAsync();
+        using var sidecar = await StartedSidecarAsync("pod");
+        await using var container = await FakeContainer.StartAsync(hasPage ? sidecar.Directory : null);
+        await using var criu = await FakeCriu.StartAsync(_agent);
+        var answer = criu.PostRestoreAsync(container.InitPid, Record(0));
+        await sidecar.NextAsync("generation");
+        await _agent.StopAsync();
+        Assert.Equal(JsonValueKind.Undefined, (await answer).ValueKind);
     }
 
     [Fact]
