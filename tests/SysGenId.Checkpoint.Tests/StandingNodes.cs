@@ -10,14 +10,12 @@ namespace SysGenId.Checkpoint.Tests;
 public sealed class StandingNodes : IAsyncDisposable
 {
     private readonly Dictionary<CgroupLayout, NodeUnderTest> _nodes = [];
+    private readonly List<CheckpointNamespace> _namespaces = [];
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var node in _nodes.Values)
-        {
-            await node.DisposeAsync();
-            await node.Namespace.DisposeAsync();
-        }
+        foreach (var created in _namespaces)
+            await created.DisposeAsync();
     }
 
     internal async Task<NodeUnderTest> GetAsync(CgroupLayout layout)
@@ -25,6 +23,7 @@ public sealed class StandingNodes : IAsyncDisposable
         if (_nodes.TryGetValue(layout, out var node))
             return node;
         var created = await CheckpointNamespace.CreateAsync(layout);
+        _namespaces.Add(created);
         return _nodes[layout] = await NodeUnderTest.StartAsync(created);
     }
 }
