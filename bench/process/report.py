@@ -29,6 +29,7 @@ class Row:
     target: str = "-"
     met: str = "-"
     missed: bool = False
+    exact: bool = False
 
 
 def verdict(value, low, limit):
@@ -58,7 +59,7 @@ def compare(measure, ours, baseline, unit, digits=0, ratio_limit=None, limit=Non
 def exact(measure, value, limit, text, target, baseline="-"):
     """A row of a number that has no noise, such as a size."""
     met, missed = verdict(value, value, limit)
-    return Row(measure, text, baseline, "-", target, met, missed)
+    return Row(measure, text, baseline, "-", target, met, missed, exact=True)
 
 
 def table(rows):
