@@ -13,6 +13,7 @@ need iptables iptables
 need setpriv util-linux
 need ip iproute2
 need pgrep procps
+need systemd-analyze systemd
 need zsh zsh
 need fish fish
 

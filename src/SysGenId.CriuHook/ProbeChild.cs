@@ -18,6 +18,6 @@ internal static class ProbeChild
         Libc.setsid();
         Libc.syscall(CloseRangeNumber, 0, int.MaxValue, 0, 0, 0, 0);
         for (var standard = 0; standard <= 2; standard++) Libc.open("/dev/null", Files.ReadWrite, 0);
-        for (var end = new Deadline(_life); !end.HasPassed; ) Readiness.Pause(end.Remaining);
+        for (var end = new Deadline(_life); !end.HasPassed;) Readiness.Pause(end.Remaining);
     }
 }

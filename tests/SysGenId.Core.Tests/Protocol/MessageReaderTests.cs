@@ -18,11 +18,35 @@ public sealed class MessageReaderTests
                 var (text, other, generation, minimum) = many;
                 var message = new Message
                 {
-                    Op = text, Ok = flag, Error = other, Text = text, Protocol = count, Role = other, Version = text, Directory = other,
-                    Generation = generation, Minimum = minimum, MinimumGeneration = generation, Id = id, Cause = cause, TimeNs = time,
-                    GateProven = flag, AgentConnected = flag, IsQuiesced = flag, Container = other, Count = count, Checkpoint = text,
-                    Watchers = count, Outdated = count, Expected = count, InitPid = count, ImageDirectory = other, Stage = text,
-                    Policy = other, Record = record, TimeoutMs = time,
+                    Op = text,
+                    Ok = flag,
+                    Error = other,
+                    Text = text,
+                    Protocol = count,
+                    Role = other,
+                    Version = text,
+                    Directory = other,
+                    Generation = generation,
+                    Minimum = minimum,
+                    MinimumGeneration = generation,
+                    Id = id,
+                    Cause = cause,
+                    TimeNs = time,
+                    GateProven = flag,
+                    AgentConnected = flag,
+                    IsQuiesced = flag,
+                    Container = other,
+                    Count = count,
+                    Checkpoint = text,
+                    Watchers = count,
+                    Outdated = count,
+                    Expected = count,
+                    InitPid = count,
+                    ImageDirectory = other,
+                    Stage = text,
+                    Policy = other,
+                    Record = record,
+                    TimeoutMs = time,
                 };
                 var line = MessageWriter.ToLine(message);
                 Assert.Equal(1, line.Count(octet => octet == (byte)'\n'));
@@ -116,23 +140,41 @@ public sealed class MessageReaderTests
         Numbers.Any, Gen.Guid, _text, _text, Gen.Int[0, int.MaxValue], Gen.Long,
         (generation, id, text, other, watchers, time) => new CheckpointRecord
         {
-            Generation = generation, Id = id, Node = text, PodUid = other, PodNamespace = text, PodName = other, Container = text,
-            Watchers = watchers, TimeNs = time,
+            Generation = generation,
+            Id = id,
+            Node = text,
+            PodUid = other,
+            PodNamespace = text,
+            PodName = other,
+            Container = text,
+            Watchers = watchers,
+            TimeNs = time,
         });
 
     // JSON carries no lone surrogates: they arrive as replacement characters.
     private static Message Readable(Message message) => message with
     {
-        Op = Readable(message.Op), Error = Readable(message.Error), Text = Readable(message.Text), Role = Readable(message.Role),
-        Version = Readable(message.Version), Directory = Readable(message.Directory), Container = Readable(message.Container),
-        Checkpoint = Readable(message.Checkpoint), ImageDirectory = Readable(message.ImageDirectory), Stage = Readable(message.Stage),
-        Policy = Readable(message.Policy), Record = message.Record is { } record ? Readable(record) : null,
+        Op = Readable(message.Op),
+        Error = Readable(message.Error),
+        Text = Readable(message.Text),
+        Role = Readable(message.Role),
+        Version = Readable(message.Version),
+        Directory = Readable(message.Directory),
+        Container = Readable(message.Container),
+        Checkpoint = Readable(message.Checkpoint),
+        ImageDirectory = Readable(message.ImageDirectory),
+        Stage = Readable(message.Stage),
+        Policy = Readable(message.Policy),
+        Record = message.Record is { } record ? Readable(record) : null,
     };
 
     private static CheckpointRecord Readable(CheckpointRecord record) => record with
     {
-        Node = Readable(record.Node)!, PodUid = Readable(record.PodUid)!, PodNamespace = Readable(record.PodNamespace)!,
-        PodName = Readable(record.PodName)!, Container = Readable(record.Container)!,
+        Node = Readable(record.Node)!,
+        PodUid = Readable(record.PodUid)!,
+        PodNamespace = Readable(record.PodNamespace)!,
+        PodName = Readable(record.PodName)!,
+        Container = Readable(record.Container)!,
     };
 
     private static string? Readable(string? text) => text is null ? null : Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text));

@@ -50,7 +50,11 @@ internal static class Samples
         ["published"] = Message.Request(Operation.Published) with { Id = _id, Generation = 901, Watchers = 3, Outdated = 3 },
         ["published.exhausted"] = Message.Request(Operation.Published) with
         {
-            Id = _id, Generation = uint.MaxValue, Watchers = 3, Outdated = 0, Error = ErrorCode.GenerationExhausted,
+            Id = _id,
+            Generation = uint.MaxValue,
+            Watchers = 3,
+            Outdated = 0,
+            Error = ErrorCode.GenerationExhausted,
         },
         ["quiesce"] = Message.Request(Operation.Quiesce) with { Checkpoint = "4711-98765", Container = "3f2a" },
         ["quiesced"] = Message.Request(Operation.Quiesced) with { Checkpoint = "4711-98765", Watchers = 3, Generation = 900, Id = _id },
@@ -79,8 +83,16 @@ internal static class Samples
         ["get"] = Message.Request(Operation.Get),
         ["get.answer"] = Message.Success with
         {
-            Role = "pod", Generation = 901, Id = _id, Cause = GenerationCause.ContainerRestored, TimeNs = TimeNs, Watchers = 3, Outdated = 1,
-            AgentConnected = true, IsQuiesced = false, GateProven = true,
+            Role = "pod",
+            Generation = 901,
+            Id = _id,
+            Cause = GenerationCause.ContainerRestored,
+            TimeNs = TimeNs,
+            Watchers = 3,
+            Outdated = 1,
+            AgentConnected = true,
+            IsQuiesced = false,
+            GateProven = true,
         },
         ["watchers"] = Message.Request(Operation.Watchers),
         ["watchers.answer"] = Message.Success with { Generation = 901, Watchers = 3, Outdated = 1, Expected = 1 },
@@ -88,6 +100,10 @@ internal static class Samples
 
     private static Message Delivery => Message.Request(Operation.Generation) with
     {
-        Generation = 901, Id = _id, Cause = GenerationCause.Forced, TimeNs = TimeNs, GateProven = true,
+        Generation = 901,
+        Id = _id,
+        Cause = GenerationCause.Forced,
+        TimeNs = TimeNs,
+        GateProven = true,
     };
 }
