@@ -13,6 +13,7 @@ internal sealed class ChildProcess : IAsyncDisposable
     private readonly string _command;
     private readonly StringBuilder _output = new();
     private readonly StringBuilder _errors = new();
+    private readonly Lock _ending = new();
     private int? _disposedWith;
 
     private ChildProcess(Process process)
@@ -24,7 +25,15 @@ internal sealed class ChildProcess : IAsyncDisposable
     /// <summary>The process id; stays the same when the program replaces itself by exec.</summary>
     public int Id { get; private set; }
 
-    public bool HasExited => _disposedWith is not null || _process.HasExited;
+    /// <summary>Thread-safe: a test may look while another part of it disposes.</summary>
+    public bool HasExited
+    {
+        get
+        {
+            lock (_ending)
+                return _disposedWith is not null || _process.HasExited;
+        }
+    }
 
     /// <summary>The exit code, or 128 + signal number. Valid once it has exited.</summary>
     public int ExitCode => _disposedWith ?? _process.ExitCode;
@@ -103,8 +112,11 @@ internal sealed class ChildProcess : IAsyncDisposable
             return;
         if (!HasExited)
             await KillAsync();
-        _disposedWith = ExitCode;
-        _process.Dispose();
+        lock (_ending)
+        {
+            _disposedWith = ExitCode;
+            _process.Dispose();
+        }
     }
 
     private static string Tail(string text) =>
