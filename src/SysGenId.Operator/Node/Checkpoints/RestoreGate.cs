@@ -1,7 +1,6 @@
 using Microsoft.Extensions.Logging;
 using SysGenId.Core;
 using SysGenId.Core.Generations;
-using SysGenId.Core.Linux;
 using SysGenId.Core.Protocol;
 using SysGenId.Core.Transport;
 using SysGenId.Operator.Node.Generations;
@@ -20,6 +19,8 @@ namespace SysGenId.Operator.Node.Checkpoints;
 /// </summary>
 internal sealed class RestoreGate
 {
+    private const int FewSidecars = 8;
+
     private readonly Dictionary<CriuProcess, RestoreSession> _sessions = [];
     private readonly EventLoop _loop;
     private readonly SidecarDirectory _sidecars;
@@ -40,8 +41,7 @@ internal sealed class RestoreGate
     public void Rehearse()
     {
         var (self, change) = (Environment.ProcessId, _publisher.Node.Current);
-        var container = CgroupPath.Parse(ProcessTable.Cgroups(self)) ?? new ContainerLocation(null, "");
-        var call = new HookCall(new CriuProcess(self, 0), self, container, Message.Request(Operation.Restored), _ => { });
+        var call = new HookCall(new CriuProcess(self, 0), self, Message.Request(Operation.Restored), _ => { });
         var session = new RestoreSession(call, change, 0) { Involvement = Involvement.Of(call, _sidecars) };
         var page = PageIdentity.TryFind(self, SystemPaths.Beside(_options.Socket, SystemPaths.PageName));
         var mounts = new ContainerMounts(self);
@@ -74,10 +74,10 @@ internal sealed class RestoreGate
 
         // What everybody gets leaves before we ask whose page matters: the sidecars publish while the kernel answers.
         var isUnderWay = IsForEverybody(call, change!);
-        if (isUnderWay) _sidecars.DeliverToAll(change!, _sidecars.OfPod(call.Container.PodUid), null);
+        if (isUnderWay) _sidecars.DeliverToAll(change!, LikelyFirst(call), null);
         var involvement = Involvement.Of(call, _sidecars);
-        if (involvement.PodUid is { } pod && pod != call.Container.PodUid) change = _publisher.Attribute(change!, pod);
-        session = new RestoreSession(call, change!, started) { Involvement = involvement };
+        change = _publisher.Attribute(change!, involvement.PodUid ?? call.Container.PodUid, call.Container.ContainerId);
+        session = new RestoreSession(call, change, started) { Involvement = involvement };
         if (!isUnderWay) Deliver(session);
         _sessions[call.Criu] = session;
         session.Timeout = _loop.After(_options.PublishTimeout, () => GiveUp(session));
@@ -91,6 +91,9 @@ internal sealed class RestoreGate
     private bool IsForEverybody(HookCall call, GenerationChange change) =>
         _options.RestoreScope == RestoreScope.Node && !(change.Minimum > change.Generation) && call.Request.Record is not { Watchers: > 0 };
 
+    // A few sidecars are told in less time than the kernel needs to say whose turn it is.
+    private SidecarLink[] LikelyFirst(HookCall call) => _sidecars.Links.Count <= FewSidecars ? [] : _sidecars.OfPod(call.Container.PodUid);
+
     private Message? TryBump(HookCall call, out GenerationChange? change)
     {
         change = null;
@@ -100,13 +103,7 @@ internal sealed class RestoreGate
         }
 
         change = _publisher.TryBump(
-            _publisher.Draft(GenerationCause.ContainerRestored) with
-            {
-                Minimum = call.Request.Record?.Generation + 1,
-                Pod = call.Container.PodUid,
-                Container = call.Container.ContainerId,
-            },
-            out var failure);
+            _publisher.Draft(GenerationCause.ContainerRestored) with { Minimum = call.Request.Record?.Generation + 1 }, out var failure);
         return failure;
     }
 

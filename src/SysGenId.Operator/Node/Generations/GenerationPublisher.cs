@@ -56,13 +56,13 @@ internal sealed class GenerationPublisher
     /// <summary>Bumps as the node's own administrator asks: however far ahead.</summary>
     public GenerationChange? TryForce(GenerationChange draft, out Message? failure) => TryBump(draft, uint.MaxValue, out failure);
 
-    /// <summary>The change, about another pod than was known when it was made.</summary>
-    public GenerationChange Attribute(GenerationChange change, string pod)
+    /// <summary>The change, with the pod and container it is about: asked for once it is on its way.</summary>
+    public GenerationChange Attribute(GenerationChange change, string? pod, string container)
     {
-        var attributed = change with { Pod = pod };
+        var attributed = change with { Pod = pod, Container = container };
         var index = _unlogged.IndexOf(change);
         if (index >= 0) _unlogged[index] = attributed;
-        _node.Attribute(change.Id, pod);
+        _node.Attribute(change.Id, pod, container);
         return attributed;
     }
 

@@ -79,8 +79,8 @@ internal sealed class NodeGeneration
     public void Amend(Guid id, ChangeOutcome outcome, string message) =>
         Replace(id, line => line with { Outcome = outcome, Message = message });
 
-    /// <summary>Says which pod a change that is in the history is about.</summary>
-    public void Attribute(Guid id, string pod) => Replace(id, line => line with { Pod = pod });
+    /// <summary>Says which pod and container a change that is in the history is about.</summary>
+    public void Attribute(Guid id, string? pod, string container) => Replace(id, line => line with { Pod = pod, Container = container });
 
     private void Replace(Guid id, Func<GenerationChange, GenerationChange> replace)
     {

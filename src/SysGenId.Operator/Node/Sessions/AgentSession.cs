@@ -146,9 +146,7 @@ internal sealed class AgentSession : ILineHandler, IDisposable
             return;
         }
 
-        var initPid = message.InitPid ?? 0;
-        var container = CgroupPath.Parse(ProcessTable.Cgroups(initPid)) ?? new ContainerLocation(null, "");
-        var call = new HookCall(new CriuProcess(_peer.Parent, criu.StartTime), initPid, container, message, Send);
+        var call = new HookCall(new CriuProcess(_peer.Parent, criu.StartTime), message.InitPid ?? 0, message, Send);
         if (criu.Parent == Environment.ProcessId) _agent.Gate.Seen(call);
         else serve(call);
     }
