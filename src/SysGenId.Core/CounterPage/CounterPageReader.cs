@@ -29,7 +29,7 @@ internal sealed unsafe class CounterPageReader : IDisposable
 
     /// <summary>
     /// Everything the page says, of one instant. While the writer is in the middle of a change it looks again; a writer
-    /// that died there cannot hold it up for ever: after some thousand looks the words are returned as they are.
+    /// that died there cannot hold it up for ever: after half a second the words are returned as they are.
     /// </summary>
     public PageContent Read()
     {
@@ -42,7 +42,7 @@ internal sealed unsafe class CounterPageReader : IDisposable
             Interlocked.MemoryBarrier();
             var stable = (before & 1) == 0 && before == Volatile.Read(ref sequence);
             if (stable || attempt == MaximumLooks) return content;
-            spin.SpinOnce(sleep1Threshold: -1);
+            spin.SpinOnce();
         }
     }
 
@@ -66,7 +66,8 @@ internal sealed unsafe class CounterPageReader : IDisposable
         (int)Unsafe.ReadUnaligned<uint>(start + PageLayout.Watchers),
         (int)Unsafe.ReadUnaligned<uint>(start + PageLayout.Outdated));
 
-    private const int MaximumLooks = 10_000;
+    // After the first few each look waits a millisecond: a writer that lost its processor has half a second to go on.
+    private const int MaximumLooks = 500;
 
     private static CounterPageException NotAPage(string path) => new($"{path} is not a counter page of SysGenId.");
 }

@@ -273,7 +273,7 @@ public sealed class QuiesceTests
             watcher.Write(7);
             await sidecar.CountsAsync(1, 0);
             Assert.Equal(1, sidecar.Link.Quiesce($"{round}").Watchers);
-            Assert.True(watcher.IsEnded);
+            await watcher.EndsAsync();
             sidecar.Link.Resume($"{round}");
             await sidecar.ServesAsync();
         }

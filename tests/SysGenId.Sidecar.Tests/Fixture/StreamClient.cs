@@ -41,6 +41,12 @@ internal class StreamClient : IDisposable
         }
     }
 
+    /// <summary>
+    /// Waits for the other side's close. Here it is in this process, and while another test starts a program, a copy of
+    /// every descriptor is in the child until that executes: what is closed is seen closed a little later.
+    /// </summary>
+    public Task EndsAsync() => Eventually.HoldsAsync(() => IsEnded, what: "the other side closes");
+
     public void Send(ReadOnlySpan<byte> bytes) => Socket.Send(bytes);
 
     /// <summary>Sends what may meet a closed connection.</summary>
