@@ -23,7 +23,8 @@ public sealed class QuiesceTests
         var answer = sidecar.Link.Quiesce("one");
 
         Assert.Equal((1, 7u, sidecar.Page().Id), (answer.Watchers!.Value, answer.Generation!.Value, answer.Id!.Value));
-        Assert.True(watcher.IsEnded && control.IsEnded);
+        await watcher.EndsAsync();
+        await control.EndsAsync();
         Assert.Throws<SocketException>(sidecar.Watch);
         Assert.False(File.Exists(sidecar.WatchPath) || File.Exists(sidecar.ControlPath));
         Assert.True(sidecar.HasFlag(PageFlags.Quiesced));

@@ -78,7 +78,7 @@ public sealed class WatcherCountTests : IDisposable
         _sidecar.Link.Quiesce("one", $"container {_random.Next()}");
         _currentPlaces += _clients.Count(client => !client.IsOutdated);
         _outdatedPlaces += _clients.Count(client => client.IsOutdated);
-        foreach (var client in _clients) Assert.True(client.Connection.IsEnded);
+        foreach (var client in _clients) client.Connection.EndsAsync().GetAwaiter().GetResult();
         _clients.Clear();
         _sidecar.Link.Resume("one");
     }
