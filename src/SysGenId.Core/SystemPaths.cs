@@ -39,6 +39,9 @@ internal static class SystemPaths
     /// <summary>Beside the agent's socket: one file for each restore let through while the agent was away.</summary>
     public const string MissedName = "missed";
 
+    /// <summary>Beside the agent's socket, with the pid of a CRIU behind it: that restore is published. leave-early.c of the hook knows it, too.</summary>
+    public const string PublishedName = "published-";
+
     /// <summary>A file beside the agent's socket.</summary>
     public static string Beside(string agentSocket, string name) =>
         Path.Join(Path.GetDirectoryName(Path.GetFullPath(agentSocket)), name);

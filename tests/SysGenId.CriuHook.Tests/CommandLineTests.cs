@@ -1,3 +1,5 @@
+using SysGenId.Core;
+using SysGenId.Core.Protocol;
 using SysGenId.TestSupport;
 
 namespace SysGenId.CriuHook.Tests;
@@ -40,5 +42,15 @@ public sealed class CommandLineTests
         var result = await ChildProcess.RunAsync("env", "-u", HookCall.StageVariable, ToolPaths.CriuHook);
         Assert.Equal(2, result.ExitCode);
         Assert.Contains("CRIU runs this program", result.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_ends_it_early_knows_the_same_stages_and_paths()
+    {
+        var source = File.ReadAllText(Path.Join(ToolPaths.Repository, "src/SysGenId.CriuHook/leave-early.c"));
+        string[] ours = [CriuStage.PreDump, CriuStage.PostDump, CriuStage.PostRestore, CriuStage.PreResume];
+        Assert.Contains($"ours[] = {{ {string.Join(", ", ours.Select(stage => $"\"{stage}\""))} }};", source, StringComparison.Ordinal);
+        Assert.Contains($"agent = \"{SystemPaths.AgentSocket}\"", source, StringComparison.Ordinal);
+        Assert.Contains($"%.*s/{SystemPaths.PublishedName}%d", source, StringComparison.Ordinal);
     }
 }

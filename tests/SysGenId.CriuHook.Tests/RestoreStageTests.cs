@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using SysGenId.Core;
 using SysGenId.Core.Protocol;
 using SysGenId.TestSupport;
 using SysGenId.TestSupport.Nodes;
@@ -29,6 +30,24 @@ public sealed class RestoreStageTests : IDisposable
         Assert.Equal(41u, request.GetProperty("record").GetProperty("generation").GetUInt32());
         Assert.Equal(3, request.GetProperty("record").GetProperty("watchers").GetInt32());
         Assert.Empty(_hook.Missed);
+    }
+
+    [Fact]
+    public async Task Where_the_agent_left_word_that_this_restore_is_published_it_is_not_asked_again()
+    {
+        await using var agent = _hook.WithRecord(41).AgentAnswering("""{"ok":true,"generation":42}""");
+        var mark = _hook.PathOf(SystemPaths.PublishedName);
+
+        File.WriteAllText($"{mark}{Environment.ProcessId + 1}", "");
+        Assert.Equal(0, (await _hook.RunAsync(CriuStage.PreResume)).ExitCode);
+        Assert.Single(agent.Requests);
+
+        File.WriteAllText($"{mark}{Environment.ProcessId}", "");
+        Assert.Equal(0, (await _hook.RunAsync(CriuStage.PreResume)).ExitCode);
+        Assert.Single(agent.Requests);
+
+        Assert.Equal(0, (await _hook.RunAsync(CriuStage.PostRestore)).ExitCode);
+        Assert.Equal(2, agent.Requests.Count);
     }
 
     [Theory]

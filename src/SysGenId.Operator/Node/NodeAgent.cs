@@ -65,6 +65,7 @@ internal sealed class NodeAgent
         var sidecars = new SidecarDirectory(new Delivery(publisher.Node.Current, null));
         using var missed = new MissedRestores(SystemPaths.Beside(_options.Socket, SystemPaths.MissedName), publisher, _log);
         missed.Prepare();
+        new PublishedMarks(_options.Socket).Clear();
         if (missed.Book() is { } caughtUp) sidecars.DeliverToAll(caughtUp, [], null);
         missed.Watch(loop, change => sidecars.DeliverToAll(change, [], null));
 

@@ -22,6 +22,7 @@ internal sealed class RestoreGate
     private const int FewSidecars = 8;
 
     private readonly Dictionary<CriuProcess, RestoreSession> _sessions = [];
+    private readonly PublishedMarks _marks;
     private readonly EventLoop _loop;
     private readonly SidecarDirectory _sidecars;
     private readonly GenerationPublisher _publisher;
@@ -32,6 +33,7 @@ internal sealed class RestoreGate
     public RestoreGate(EventLoop loop, SidecarDirectory sidecars, GenerationPublisher publisher, EndedContainers ended, NodeOptions options, ILogger log)
     {
         (_loop, _sidecars, _publisher, _ended, _options, _log) = (loop, sidecars, publisher, ended, options, log);
+        _marks = new PublishedMarks(options.Socket);
         sidecars.Changed += FinishPublished;
     }
 
@@ -202,6 +204,9 @@ internal sealed class RestoreGate
     private void Answer(RestoreSession session, Message result)
     {
         session.Finish(result);
+
+        // Before its end is followed: a CRIU that is gone already leaves no mark.
+        if (result.Ok == true) _marks.Set(session.Call.Criu);
         if (session.Exit is null) FollowCriu(session);
     }
 
@@ -216,5 +221,6 @@ internal sealed class RestoreGate
     {
         session.Timeout?.Cancel();
         _sessions.Remove(session.Call.Criu);
+        _marks.Unset(session.Call.Criu);
     }
 }
