@@ -42,6 +42,10 @@ internal static class SystemPaths
     /// <summary>Beside the agent's socket, with the pid of a CRIU behind it: that restore is published. leave-early.c of the hook knows it, too.</summary>
     public const string PublishedName = "published-";
 
+    /// <summary>Whether a mount at this path of a container shows it a counter page: it is one of ours.</summary>
+    public static bool IsPageMount(ReadOnlySpan<char> point) =>
+        point is PodDirectory or Device || point.StartsWith(PodDirectory + "/", StringComparison.Ordinal);
+
     /// <summary>A file beside the agent's socket.</summary>
     public static string Beside(string agentSocket, string name) =>
         Path.Join(Path.GetDirectoryName(Path.GetFullPath(agentSocket)), name);

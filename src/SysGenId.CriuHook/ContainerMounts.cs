@@ -16,14 +16,11 @@ internal static class ContainerMounts
     {
         foreach (var line in mountinfo.AsSpan().EnumerateLines())
         {
-            if (IsOurs(MountPoint(line))) return true;
+            if (SystemPaths.IsPageMount(MountPoint(line))) return true;
         }
 
         return false;
     }
-
-    private static bool IsOurs(ReadOnlySpan<char> mountPoint) =>
-        mountPoint is SystemPaths.PodDirectory or SystemPaths.Device || mountPoint.StartsWith(SystemPaths.PodDirectory + "/", StringComparison.Ordinal);
 
     private static ReadOnlySpan<char> MountPoint(ReadOnlySpan<char> line)
     {

@@ -14,13 +14,25 @@ internal sealed class PublishedMarks(string socket)
     /// <summary>Removes what an agent that was killed left.</summary>
     public void Clear()
     {
-        foreach (var mark in Directory.EnumerateFiles(SystemPaths.Beside(socket, ""), SystemPaths.PublishedName + "*")) Files.Remove(mark);
+        foreach (var mark in Directory.EnumerateFiles(SystemPaths.Beside(socket, ""), SystemPaths.PublishedName + "*")) Remove(mark);
     }
 
     public void Set(CriuProcess criu) =>
         Files.TryOpen(PathOf(criu), Files.WriteOnly | Files.Create | Files.Exclusive | Files.NoFollow, Mode, out _)?.Dispose();
 
-    public void Unset(CriuProcess criu) => Files.Remove(PathOf(criu));
+    public void Unset(CriuProcess criu) => Remove(PathOf(criu));
+
+    // Something that cannot be removed, such as a directory of that name, is no reason for the agent to end.
+    private static void Remove(string mark)
+    {
+        try
+        {
+            Files.Remove(mark);
+        }
+        catch (LinuxException)
+        {
+        }
+    }
 
     private string PathOf(CriuProcess criu) => SystemPaths.Beside(socket, SystemPaths.PublishedName + criu.Pid);
 }

@@ -47,13 +47,13 @@ internal sealed class RestoreGate
         var session = new RestoreSession(call, change, 0) { Involvement = Involvement.Of(call, _sidecars) };
         var page = PageIdentity.TryFind(self, SystemPaths.Beside(_options.Socket, SystemPaths.PageName));
         var mounts = new ContainerMounts(self);
-        if (page is not null) _ = mounts.Have(page) && mounts.Have(page);
+        if (page is not null) mounts.Have(page);
         _ = new Delivery(change, null).ToLine(isGateProven: false);
         _sessions[call.Criu] = session;
         session.Timeout = _loop.After(_options.PublishTimeout, () => { });
         session.Finish(Message.Success);
         FinishPublished();
-        if (_sessions.TryGetValue(call.Criu, out _)) _sessions.Remove(call.Criu);
+        _sessions.Remove(call.Criu);
     }
 
     /// <summary>Post-restore, or pre-resume as the second chance: every task exists and none has run.</summary>

@@ -19,8 +19,7 @@ internal sealed class ContainerMounts
     }
 
     /// <summary>Whether it has a counter page where injected containers have theirs.</summary>
-    public bool HasUsualPage => _mounts.Exists(mount =>
-        mount.Point is SystemPaths.PodDirectory or SystemPaths.Device || mount.Point.StartsWith(SystemPaths.PodDirectory + "/", StringComparison.Ordinal));
+    public bool HasUsualPage => _mounts.Exists(mount => SystemPaths.IsPageMount(mount.Point));
 
     /// <summary>
     /// Whether this page is mounted, by itself or in its directory. Only a mount of the page's own device can lead to
