@@ -179,6 +179,14 @@ internal sealed class LineConnection : IEventHandler, IDisposable
     private void SendKept()
     {
         var sent = UnixSocket.Send(_socket, _unsent.AsSpan(0, _unsentLength), out var error);
+        if (sent < 0 && !_closeWhenSent && error is (Errno.EPIPE or Errno.ECONNRESET))
+        {
+            // As in Send: the peer is gone, and what it sent before it went is still read.
+            _unsentLength = 0;
+            Watch();
+            return;
+        }
+
         if (sent < 0 && error is not (Errno.EAGAIN or Errno.EINTR))
         {
             Dispose();
