@@ -29,6 +29,7 @@ def publish_rows(rounds=400):
     samples = {name: d["samples"] for name, d in found.items() if isinstance(d, dict)}
     return [compare("hook's request to page published, 1 sidecar (baseline: two C processes)", samples["ours_page"],
                     samples["relay_page"], "us", limit=300, target="median < 300 us"),
+            compare("hook's request to a process asleep on the page awake", samples["ours_awake"], samples["relay_awake"], "us"),
             compare("hook's request to the answer that lets CRIU go on", samples["ours_answer"], samples["relay_answer"], "us"),
             compare("the same with connecting", samples["ours_with_connect"], samples["relay_with_connect"], "us")]
 
