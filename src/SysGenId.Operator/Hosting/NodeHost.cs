@@ -29,6 +29,7 @@ internal static class NodeHost
         NotifyWhoeverAsks(builder.Services);
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton(options);
+        builder.Services.AddSingleton(NodeSurroundings.Standalone);
         builder.Services.AddSingleton<NodeService>();
         builder.Services.AddHostedService(services => services.GetRequiredService<NodeService>());
         using var host = builder.Build();

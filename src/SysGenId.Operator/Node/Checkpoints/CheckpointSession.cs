@@ -41,15 +41,18 @@ internal sealed class CheckpointSession(HookCall call)
     public void Forget(SidecarLink link) => _answers.Remove(link.Identity.Key);
 
     /// <summary>The record of this checkpoint: the highest generation its pages show, and all their watchers.</summary>
-    public CheckpointRecord Record(string node, long timeNs)
+    public CheckpointRecord Record(NodeIdentity node, long timeNs)
     {
         var newest = _answers.Values.MaxBy(answer => answer?.Generation ?? 0)!;
+        var pod = node.PodNames.Find(Call.Container.PodUid);
         return new CheckpointRecord
         {
             Generation = newest.Generation ?? 0,
             Id = newest.Id ?? Guid.Empty,
-            Node = node,
+            Node = node.Name,
             PodUid = Call.Container.PodUid ?? "",
+            PodNamespace = pod?.Namespace ?? "",
+            PodName = pod?.Name ?? "",
             Container = Call.Container.ContainerId,
             Watchers = (int)Math.Min(int.MaxValue, _answers.Values.Sum(answer => (long)(answer?.Watchers ?? 0))),
             TimeNs = timeNs,

@@ -27,7 +27,7 @@ public sealed class GenerationPublisherTests : IDisposable
 
         // Never started: only what is stored at once is stored.
         _writer = new StateWriter(_file, (_, _) => { });
-        _publisher = new GenerationPublisher(_loop, _node, _page, _writer, TimeProvider.System, "boot", Jump, NullLogger.Instance);
+        _publisher = new GenerationPublisher(_loop, _node, _page, _writer, TimeProvider.System, "boot", Jump, new NodeJournal(SilentNodeMetrics.Instance), NullLogger.Instance);
     }
 
     public void Dispose()
