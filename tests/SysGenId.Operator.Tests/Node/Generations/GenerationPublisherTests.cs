@@ -2,7 +2,9 @@ using Microsoft.Extensions.Logging.Abstractions;
 using SysGenId.Core.CounterPage;
 using SysGenId.Core.Generations;
 using SysGenId.Core.Transport;
+using SysGenId.Operator.Node;
 using SysGenId.Operator.Node.Generations;
+using SysGenId.Operator.Node.Ports;
 using SysGenId.Operator.Node.State;
 using SysGenId.TestSupport;
 
