@@ -50,6 +50,9 @@ internal sealed class GenerationPublisher
     /// <summary>Why the state cannot be stored; null while it can.</summary>
     public string? StateFault { get; private set; }
 
+    /// <summary>Whether a state of this process was stored.</summary>
+    public bool IsStateStored { get; private set; }
+
     /// <summary>A change that is not made yet: now, under a new name (S24).</summary>
     public GenerationChange Draft(GenerationCause cause) => GenerationChange.Draft(cause, _clock);
 
@@ -100,7 +103,9 @@ internal sealed class GenerationPublisher
     public void Stored(NodeState state, LinuxException? failure)
     {
         Note(failure);
-        if (failure is null) _node.RaiseCeiling(state.Ceiling);
+        if (failure is not null) return;
+        IsStateStored = true;
+        _node.RaiseCeiling(state.Ceiling);
     }
 
     /// <summary>Shows the node's generation on its page, for the start.</summary>

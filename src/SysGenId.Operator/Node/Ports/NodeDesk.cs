@@ -41,23 +41,24 @@ internal sealed class NodeDesk
         journal.Noted += Note;
     }
 
-    /// <summary>How the node is now. What changes from here on is told again.</summary>
-    public NodeSnapshot Look()
+    /// <summary>How the node is now.</summary>
+    public NodeSnapshot Look() => new()
+    {
+        Current = _publisher.Node.Current,
+        Gate = _gate.Status,
+        StateFault = _publisher.StateFault,
+        IsStateStored = _publisher.IsStateStored,
+        Watchers = _sidecars.Watchers,
+        Outdated = _sidecars.Outdated,
+        Pods = [.. _sidecars.Links.Select(link => new PodCounts(link.Identity.PodUid, link.Identity.Name, link.Watchers, link.Outdated))],
+    };
+
+    /// <summary>The same with what happened since the last report. What changes from here on is told again.</summary>
+    public NodeReport Report()
     {
         _isTold = false;
-        return new NodeSnapshot
-        {
-            Current = _publisher.Node.Current,
-            Gate = _gate.Status,
-            StateFault = _publisher.StateFault,
-            Watchers = _sidecars.Watchers,
-            Outdated = _sidecars.Outdated,
-            Pods = [.. _sidecars.Links.Select(link => new PodCounts(link.Identity.PodUid, link.Identity.Name, link.Watchers, link.Outdated))],
-        };
+        return new NodeReport(Look(), _journal.Take(_publisher.Node));
     }
-
-    /// <summary>What was noted since the last call.</summary>
-    public IReadOnlyList<Occurrence> TakeOccurrences() => _journal.Take(_publisher.Node);
 
     /// <summary>Does what is asked.</summary>
     /// <returns>A sentence on what could not be done; null when all is done.</returns>

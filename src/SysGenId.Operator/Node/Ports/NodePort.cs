@@ -14,8 +14,8 @@ internal sealed class NodePort
     private EventLoop? _loop;
 
     /// <summary>
-    /// Raised on the agent's thread, must not block: something is other than <see cref="LookAsync"/> last said. Raised once;
-    /// again only after the next look.
+    /// Raised on the agent's thread, must not block: something is other than in the last <see cref="ReportAsync"/>. Raised
+    /// once; again only after the next.
     /// </summary>
     public event Action? Changed;
 
@@ -23,9 +23,9 @@ internal sealed class NodePort
     /// <exception cref="OperationCanceledException">Cancelled, or the agent has ended.</exception>
     public Task<NodeSnapshot> LookAsync(CancellationToken stop) => AskAsync(desk => desk.Look(), stop);
 
-    /// <summary>What happened since the last call: for one caller alone.</summary>
+    /// <summary>How the node is now, and what happened since the last call: for one caller alone.</summary>
     /// <exception cref="OperationCanceledException">Cancelled, or the agent has ended.</exception>
-    public Task<IReadOnlyList<Occurrence>> TakeOccurrencesAsync(CancellationToken stop) => AskAsync(desk => desk.TakeOccurrences(), stop);
+    public Task<NodeReport> ReportAsync(CancellationToken stop) => AskAsync(desk => desk.Report(), stop);
 
     /// <summary>Has the agent do what is asked: null, or a sentence on what it could not do.</summary>
     /// <exception cref="OperationCanceledException">Cancelled, or the agent has ended.</exception>

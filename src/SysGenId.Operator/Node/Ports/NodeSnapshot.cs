@@ -14,6 +14,9 @@ internal sealed record NodeSnapshot
     /// <summary>Why the state cannot be stored; null while it can.</summary>
     public string? StateFault { get; init; }
 
+    /// <summary>Whether a state of this process was stored.</summary>
+    public bool IsStateStored { get; init; }
+
     /// <summary>Watchers of all pods.</summary>
     public int Watchers { get; init; }
 
