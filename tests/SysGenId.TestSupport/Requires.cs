@@ -61,6 +61,9 @@ internal static class Requires
             That(File.Exists(program), $"needs {program}: run eng/publish.sh {ToolPaths.Published}");
     }
 
+    /// <summary>A cluster of some kind; the reason why there is none is the caller's to know, null: there is one.</summary>
+    public static void Cluster(string? absence) => That(absence is null, absence ?? "");
+
     private static void That(bool met, string reason)
     {
         if (met)
