@@ -155,6 +155,12 @@ internal static unsafe partial class Libc
     public static partial int setsid();
 
     [LibraryImport(Library, SetLastError = true)]
+    public static partial int unshare(int flags);
+
+    [LibraryImport(Library, SetLastError = true)]
+    public static partial int setns(int descriptor, int kind);
+
+    [LibraryImport(Library, SetLastError = true)]
     public static partial int clock_gettime(int clock, void* time);
 
     [LibraryImport(Library, SetLastError = true)]

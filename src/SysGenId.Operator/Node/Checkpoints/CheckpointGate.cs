@@ -3,6 +3,7 @@ using SysGenId.Core;
 using SysGenId.Core.Linux;
 using SysGenId.Core.Protocol;
 using SysGenId.Core.Transport;
+using SysGenId.Operator.Node.Ports;
 using SysGenId.Operator.Node.Sidecars;
 
 namespace SysGenId.Operator.Node.Checkpoints;
@@ -18,12 +19,15 @@ internal sealed class CheckpointGate
     private readonly EventLoop _loop;
     private readonly SidecarDirectory _sidecars;
     private readonly EndedContainers _ended;
-    private readonly NodeOptions _options;
+    private readonly NodeSettings _settings;
+    private readonly NodeJournal _journal;
+    private readonly NodeIdentity _node;
     private readonly ILogger _log;
 
-    public CheckpointGate(EventLoop loop, SidecarDirectory sidecars, EndedContainers ended, NodeOptions options, ILogger log)
+    public CheckpointGate(
+        EventLoop loop, SidecarDirectory sidecars, EndedContainers ended, NodeSettings settings, NodeJournal journal, NodeIdentity node, ILogger log)
     {
-        (_loop, _sidecars, _ended, _options, _log) = (loop, sidecars, ended, options, log);
+        (_loop, _sidecars, _ended, _settings, _journal, _node, _log) = (loop, sidecars, ended, settings, journal, node, log);
     }
 
     /// <summary>Pre-dump: nothing is frozen yet.</summary>
@@ -41,7 +45,7 @@ internal sealed class CheckpointGate
         session.Exit = ProcessExit.TryWatch(_loop, call.Criu, () => End(call.Criu, "criu ended"));
         if (session.Exit is null) return;
         _sessions[call.Criu] = session;
-        session.Timeout = _loop.After(_options.PublishTimeout, () => GiveUp(session));
+        session.Timeout = _loop.After(_settings.PublishTimeout, () => GiveUp(session));
         foreach (var link in involvement.Serving) session.Ask(link);
     }
 
@@ -87,8 +91,9 @@ internal sealed class CheckpointGate
         if (session.IsAnswered || !session.IsQuiet) return;
         session.IsAnswered = true;
         session.Timeout?.Cancel();
-        var record = session.Record(_options.NodeName, _loop.Clock.UnixNanoseconds());
+        var record = session.Record(_node, _loop.Clock.UnixNanoseconds());
         _log.Checkpointing(record.Container, session.Call.Criu.ToString(), session.Sidecars, record.Watchers);
+        _journal.Checkpointed(isRecorded: true);
         session.Call.Reply(new Message { Ok = true, Record = record });
     }
 
@@ -96,8 +101,9 @@ internal sealed class CheckpointGate
     {
         if (session.IsAnswered) return;
         session.IsAnswered = true;
+        _journal.Checkpointed(isRecorded: false);
         const string Reason = "the sidecar of this container did not close its sockets in time; is it running?";
-        session.Call.Reply(Message.Failure(ErrorCode.PublishTimeout, Reason) with { Policy = _options.RestoreFailurePolicy.ToString() });
+        session.Call.Reply(Message.Failure(ErrorCode.PublishTimeout, Reason) with { Policy = _settings.RestoreFailurePolicy.ToString() });
     }
 
     private void End(CriuProcess criu, string reason)

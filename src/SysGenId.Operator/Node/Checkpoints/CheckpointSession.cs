@@ -59,15 +59,18 @@ internal sealed class CheckpointSession(HookCall call)
     /// The record of this checkpoint: the highest generation its pages show, and all their watchers but those that are of
     /// other containers for certain.
     /// </summary>
-    public CheckpointRecord Record(string node, long timeNs)
+    public CheckpointRecord Record(NodeIdentity node, long timeNs)
     {
         var newest = _answers.Values.MaxBy(answer => answer?.Generation ?? 0)!;
+        var pod = node.PodNames.Find(Call.Container.PodUid);
         return new CheckpointRecord
         {
             Generation = newest.Generation ?? 0,
             Id = newest.Id ?? Guid.Empty,
-            Node = node,
+            Node = node.Name,
             PodUid = Call.Container.PodUid ?? "",
+            PodNamespace = pod?.Namespace ?? "",
+            PodName = pod?.Name ?? "",
             Container = Call.Container.ContainerId,
             Watchers = (int)Math.Min(int.MaxValue, _answers.Sum(answer => Math.Max(0, (answer.Value?.Watchers ?? 0L) - _peers[answer.Key].Elsewhere))),
             TimeNs = timeNs,
