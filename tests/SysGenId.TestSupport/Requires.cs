@@ -25,6 +25,13 @@ internal static class Requires
         Compiler();
     }
 
+    /// <summary>helm and kubectl, as users have them.</summary>
+    public static void ChartTools()
+    {
+        foreach (var tool in new[] { "helm", "helm3", "kubectl" })
+            That(File.Exists(Path.Combine(ToolPaths.ChartTools, tool)), $"needs {tool}: run eng/chart-tools.sh");
+    }
+
     /// <summary>Root, and mounts that only the test sees.</summary>
     public static void PrivateMounts()
     {
@@ -53,6 +60,9 @@ internal static class Requires
         foreach (var program in new[] { ToolPaths.Operator, ToolPaths.Sidecar, ToolPaths.CriuHook, ToolPaths.Cli })
             That(File.Exists(program), $"needs {program}: run eng/publish.sh {ToolPaths.Published}");
     }
+
+    /// <summary>A cluster of some kind; the reason why there is none is the caller's to know, null: there is one.</summary>
+    public static void Cluster(string? absence) => That(absence is null, absence ?? "");
 
     private static void That(bool met, string reason)
     {

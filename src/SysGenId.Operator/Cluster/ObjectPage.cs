@@ -1,0 +1,11 @@
+using k8s.Models;
+
+namespace SysGenId.Operator.Cluster;
+
+/// <summary>One answer of a list.</summary>
+internal sealed class ObjectPage<T>
+{
+    public V1ListMeta Metadata { get; set; } = new();
+
+    public IList<T> Items { get; set; } = [];
+}
