@@ -19,6 +19,7 @@ if command -v apt-get >/dev/null; then
   tools=$(eng/checkpoint-tools.sh) || echo "CRIU could not be had: tests with containers are skipped." >&2
   export PATH=${tools:+$tools:}$PATH
 fi
+eng/chart-tools.sh >/dev/null || echo "helm could not be had: tests of the chart are skipped." >&2
 
 echo "Building"
 dotnet build SysGenId.sln --nologo --verbosity quiet

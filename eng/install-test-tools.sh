@@ -16,6 +16,9 @@ need pgrep procps
 need systemd-analyze systemd
 need zsh zsh
 need fish fish
+need npm npm
+need unzip unzip
+need openssl openssl
 
 [ ${#missing[@]} -gt 0 ] || exit 0
 if [ "$(id -u)" != 0 ] || ! command -v apt-get >/dev/null; then

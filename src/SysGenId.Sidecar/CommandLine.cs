@@ -1,16 +1,14 @@
-using System.Globalization;
-using System.Text;
 using SysGenId.Core;
-using SysGenId.Core.Linux;
 using SysGenId.Sidecar.Logging;
 
 namespace SysGenId.Sidecar;
 
-/// <summary>The arguments, read by hand: a parser library would be larger than the rest of the program.</summary>
-internal sealed class CommandLine
+/// <summary>The command line of the sidecar itself.</summary>
+internal static class CommandLine
 {
     public const string Help = """
         Usage: sysgenid-sidecar --dir DIR --agent PATH [options]
+               sysgenid-sidecar ready --dir DIR [--require-gate] [--wait SECONDS]
 
         Serves the system generation to one pod: counter page, watch socket and control socket in DIR.
 
@@ -25,76 +23,43 @@ internal sealed class CommandLine
 
         Exit codes: 0 ended by SIGTERM or SIGINT, 1 cannot serve DIR, 2 wrong arguments.
 
+        'ready' tells whether the sidecar that serves DIR is ready for its pod, for use as a startup probe:
+
+          --require-gate          also the node's CRIU gate must be proven, as /dev/sysgenid asks for
+          --wait SECONDS          how long to wait for it, 0 to 60 (default 0)
+
+        Exit codes of 'ready': 0 it is, 1 it is not and the output says why, 2 wrong arguments.
+
         """;
 
     private static readonly string[] _names = ["--dir", "--agent", "--max-watchers", "--return-grace", "--log-level"];
 
-    private readonly Dictionary<string, string> _values = [];
-    private readonly List<string> _faults = [];
-
-    private CommandLine(string[] arguments)
-    {
-        for (var index = 0; index < arguments.Length; index++) Take(arguments, ref index);
-    }
-
     /// <summary>The options, or null and all that is wrong in one message.</summary>
-    public static SidecarOptions? TryParse(string[] arguments, out string faults)
+    public static SidecarOptions? TryParse(ReadOnlySpan<string> arguments, out string faults)
     {
-        var line = new CommandLine(arguments);
-        var options = line.Options();
-        faults = string.Join("; ", line._faults);
+        var line = new Arguments(arguments, _names, []);
+        var options = Options(line);
+        faults = line.Faults;
         return faults.Length == 0 ? options : null;
     }
 
-    private void Take(string[] arguments, ref int index)
-    {
-        var argument = arguments[index];
-        var separator = argument.StartsWith("--", StringComparison.Ordinal) ? argument.IndexOf('=') : -1;
-        var name = separator < 0 ? argument : argument[..separator];
-        if (Array.IndexOf(_names, name) < 0) _faults.Add($"'{name}' is not an option");
-        else if (separator < 0 && index + 1 == arguments.Length) _faults.Add($"{name} needs a value");
-        else if (!_values.TryAdd(name, separator < 0 ? arguments[++index] : argument[(separator + 1)..])) _faults.Add($"{name} is given twice");
-    }
-
-    private SidecarOptions Options()
+    private static SidecarOptions Options(Arguments line)
     {
         // The longer of the two socket names decides how long the directory's path may be.
-        var directory = Path("--dir", SystemPaths.ControlSocketName.Length + 1);
-        var agent = Path("--agent", 0);
-        var watchers = Number("--max-watchers", SidecarOptions.LeastMaximumWatchers, SidecarOptions.MostMaximumWatchers);
-        var grace = Number("--return-grace", 1, SidecarOptions.MostReturnGraceSeconds);
-        var options = new SidecarOptions { Directory = directory, AgentSocket = agent, LogLevel = Level() };
+        var directory = line.Path("--dir", SystemPaths.ControlSocketName.Length + 1);
+        var agent = line.Path("--agent", 0);
+        var watchers = line.Number("--max-watchers", SidecarOptions.LeastMaximumWatchers, SidecarOptions.MostMaximumWatchers);
+        var grace = line.Number("--return-grace", 1, SidecarOptions.MostReturnGraceSeconds);
+        var options = new SidecarOptions { Directory = directory, AgentSocket = agent, LogLevel = Level(line) };
         if (watchers is { } maximum) options = options with { MaximumWatchers = maximum };
         if (grace is { } seconds) options = options with { ReturnGrace = TimeSpan.FromSeconds(seconds) };
         return options;
     }
 
-    private string Path(string name, int longestSuffix)
+    private static LogLevel Level(Arguments line)
     {
-        if (!_values.TryGetValue(name, out var value) || value.Length == 0)
-        {
-            if (!_faults.Contains($"{name} needs a value")) _faults.Add($"{name} must be given");
-            return "";
-        }
-
-        var path = System.IO.Path.GetFullPath(value);
-        var limit = UnixSocket.MaximumPathLength - longestSuffix;
-        if (Encoding.UTF8.GetByteCount(path) > limit) _faults.Add($"{name} must be at most {limit} bytes long, as the kernel limits paths of sockets");
-        return path;
-    }
-
-    private int? Number(string name, int least, int most)
-    {
-        if (!_values.TryGetValue(name, out var value)) return null;
-        if (int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most) return number;
-        _faults.Add($"{name} must be a whole number from {least} to {most}, not '{value}'");
-        return null;
-    }
-
-    private LogLevel Level()
-    {
-        if (!_values.TryGetValue("--log-level", out var value)) return LogLevel.Info;
-        if (!Log.TryParse(value, out var level)) _faults.Add($"--log-level must be error, warning, info or debug, not '{value}'");
+        if (line.Find("--log-level") is not { } value) return LogLevel.Info;
+        if (!Log.TryParse(value, out var level)) line.AddFault($"--log-level must be error, warning, info or debug, not '{value}'");
         return level;
     }
 }

@@ -25,6 +25,13 @@ internal static class Requires
         Compiler();
     }
 
+    /// <summary>helm and kubectl, as users have them.</summary>
+    public static void ChartTools()
+    {
+        foreach (var tool in new[] { "helm", "helm3", "kubectl" })
+            That(File.Exists(Path.Combine(ToolPaths.ChartTools, tool)), $"needs {tool}: run eng/chart-tools.sh");
+    }
+
     /// <summary>Root, and mounts that only the test sees.</summary>
     public static void PrivateMounts()
     {

@@ -11,6 +11,9 @@ internal static class ToolPaths
     /// <summary>CRIU, runc and crun, put there by eng/checkpoint-tools.sh.</summary>
     public static string CheckpointTools { get; } = Path.Combine(Artifacts, "tools", "bin");
 
+    /// <summary>helm, helm3 and kubectl, put there by eng/chart-tools.sh.</summary>
+    public static string ChartTools { get; } = Path.Combine(Artifacts, "chart-tools", "bin");
+
     /// <summary>Our own programs, put there by eng/publish.sh.</summary>
     public static string Published { get; } =
         Environment.GetEnvironmentVariable("SYSGENID_PUBLISH_DIR") ?? Path.Combine(Artifacts, "publish");

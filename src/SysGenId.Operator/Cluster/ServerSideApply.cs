@@ -52,6 +52,9 @@ internal static class ServerSideApply
             body.Remove("spec");
             var metadata = new JsonObject { ["name"] = wanted.Metadata.Name };
             if (wanted.Metadata.NamespaceProperty is { } inNamespace) metadata["namespace"] = inNamespace;
+
+            // A conflict then, rather than the status of one object on another that has its name.
+            if (wanted.Metadata.Uid is { } uid) metadata["uid"] = uid;
             body["metadata"] = metadata;
         }
 

@@ -8,6 +8,8 @@ public sealed class DurationTests
     [InlineData("500ms", 500)]
     [InlineData("5s", 5_000)]
     [InlineData("2m", 120_000)]
+    [InlineData("72h", 259_200_000)]
+    [InlineData("1000000h", 3_600_000_000_000)]
     [InlineData("0s", 0)]
     [InlineData("007ms", 7)]
     [InlineData("999999999ms", 999_999_999)]
@@ -23,7 +25,8 @@ public sealed class DurationTests
     [InlineData("5")]
     [InlineData("s")]
     [InlineData("5 s")]
-    [InlineData("5h")]
+    [InlineData("1000001h")]
+    [InlineData("5d")]
     [InlineData("5S")]
     [InlineData("-5s")]
     [InlineData("5.5s")]
@@ -36,6 +39,7 @@ public sealed class DurationTests
     [InlineData(5_000, "5s")]
     [InlineData(500, "500ms")]
     [InlineData(1_500, "1500ms")]
+    [InlineData(7_200_000, "2h")]
     [InlineData(0, "0s")]
     public void What_is_written_can_be_read_again(int milliseconds, string expected)
     {

@@ -38,10 +38,13 @@ internal sealed class SidecarProcess : IAsyncDisposable
     }
 
     /// <summary>Starts it as nobody, without capabilities, and takes its registration.</summary>
-    public AgentSide StartUnprivileged()
+    public AgentSide StartUnprivileged() => StartAs("65534", ":");
+
+    /// <summary>Starts it with a uid and gid, without capabilities, behind a command of the shell, and takes its registration.</summary>
+    public AgentSide StartAs(string user, string before)
     {
         _process = ChildProcess.Start(
-            "setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups", "--no-new-privs", ToolPaths.Sidecar,
+            "sh", "-c", before + "; exec setpriv --reuid \"$0\" --regid \"$0\" --clear-groups --no-new-privs \"$@\"", user, ToolPaths.Sidecar,
             "--dir", Directory, "--agent", AgentPath, "--log-level", "warning");
         return Agent.AcceptRegistered();
     }

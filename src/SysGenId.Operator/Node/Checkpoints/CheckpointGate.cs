@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using SysGenId.Core;
+using SysGenId.Core.Linux;
 using SysGenId.Core.Protocol;
 using SysGenId.Core.Transport;
 using SysGenId.Operator.Node.Ports;
@@ -55,11 +56,14 @@ internal sealed class CheckpointGate
         call.Reply(Message.Success);
     }
 
+    /// <summary>A sidecar shows the processes whose watchers it disconnected.</summary>
+    public void Shown(SidecarLink link, Message message, IReadOnlyCollection<Descriptor> processes) =>
+        Find(message.Checkpoint)?.Shown(link, processes);
+
     /// <summary>A sidecar has closed its sockets.</summary>
     public void Quiesced(SidecarLink link, Message answer)
     {
-        var session = _sessions.Values.FirstOrDefault(session => session.Call.Criu.ToString() == answer.Checkpoint);
-        if (session is null) return;
+        if (Find(answer.Checkpoint) is not { } session) return;
         session.Answered(link, answer);
         AnswerWhenQuiet(session);
     }
@@ -78,6 +82,9 @@ internal sealed class CheckpointGate
     {
         foreach (var session in _sessions.Values) session.Forget(link);
     }
+
+    private CheckpointSession? Find(string? checkpoint) =>
+        _sessions.Values.FirstOrDefault(session => session.Call.Criu.ToString() == checkpoint);
 
     private void AnswerWhenQuiet(CheckpointSession session)
     {
