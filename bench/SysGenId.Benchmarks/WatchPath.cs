@@ -33,7 +33,9 @@ public class WatchPath : IDisposable
     {
         _page = CounterPageWriter.Open(PagePath);
         _pod = new PodGeneration(_page, TimeProvider.System);
-        var server = new WatchServer(_loop, _pod, Watchers, TimeSpan.FromSeconds(5), new Log(LogLevel.Error));
+        var log = new Log(LogLevel.Error);
+        var disconnected = new DisconnectedProcesses(_loop, _pod, TimeSpan.FromSeconds(30), Watchers, log);
+        var server = new WatchServer(_loop, _pod, disconnected, Watchers, TimeSpan.FromSeconds(5), log);
         _pod.Published += server.TellGeneration;
         _deliver = () => _pod.Deliver(new Delivery(0, 0, Guid.NewGuid(), GenerationCause.Forced, 0));
         _listener = new Listener(_loop, SocketPath, 0x180, server.Accept);

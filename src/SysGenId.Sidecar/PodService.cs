@@ -54,10 +54,11 @@ internal sealed class PodService(SidecarOptions options, TimeProvider clock, Des
     private void Serve(CounterPageWriter page)
     {
         var pod = new PodGeneration(page, clock);
-        var watchers = new WatchServer(_loop, pod, options.MaximumWatchers, options.PartialWordTimeout, _log);
+        var disconnected = new DisconnectedProcesses(_loop, pod, options.ReturnGrace, options.MaximumWatchers, _log);
+        var watchers = new WatchServer(_loop, pod, disconnected, options.MaximumWatchers, options.PartialWordTimeout, _log);
         var control = new ControlServer(_loop, pod, _log);
         var sockets = new PodSockets(_loop, options.Directory, watchers.Accept, control.Accept, _log);
-        var returning = new ReturningWatchers(_loop, pod, options.ReturnGrace, options.MaximumWatchers, _log);
+        var returning = new ReturningWatchers(_loop, pod, disconnected, options.ReturnGrace, options.MaximumWatchers, _log);
         var quiescence = new Quiescence(pod, sockets, watchers, control, returning, _log);
         using var link = new AgentLink(_loop, options.AgentSocket, new BackOff(options.FirstPause, options.LongestPause), _log);
         var stats = new StatsReporter(_loop, link, pod);
@@ -79,7 +80,8 @@ internal sealed class PodService(SidecarOptions options, TimeProvider clock, Des
         }
 
         sockets.Check();
-        var commands = new AgentCommands(options.Directory, link, pod, quiescence, returning, stats, BeginServing, _log);
+        var commands = new AgentCommands(
+            options.Directory, link, pod, quiescence, returning, new WatcherPeers(link, disconnected), stats, BeginServing, _log);
         if (termination is not null) _loop.Add(termination, EventPoll.Readable, this);
         link.Start(commands);
         if (!isServing) patience = _loop.After(options.RegistrationPatience, BeginServing);

@@ -40,6 +40,9 @@ internal static unsafe partial class Libc
     [LibraryImport(Library, SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int statx(int directory, string path, int flags, uint mask, void* status);
 
+    [LibraryImport(Library, SetLastError = true)]
+    public static partial int fstatfs(int descriptor, void* status);
+
     [LibraryImport(Library, SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int mkdir(string path, uint mode);
 
@@ -98,6 +101,12 @@ internal static unsafe partial class Libc
     public static partial nint recv(int descriptor, void* buffer, nuint count, int flags);
 
     [LibraryImport(Library, SetLastError = true)]
+    public static partial nint sendmsg(int descriptor, void* message, int flags);
+
+    [LibraryImport(Library, SetLastError = true)]
+    public static partial nint recvmsg(int descriptor, void* message, int flags);
+
+    [LibraryImport(Library, SetLastError = true)]
     public static partial int getsockopt(int descriptor, int level, int name, void* value, uint* length);
 
     [LibraryImport(Library, SetLastError = true)]
@@ -144,6 +153,12 @@ internal static unsafe partial class Libc
 
     [LibraryImport(Library, SetLastError = true)]
     public static partial int setsid();
+
+    [LibraryImport(Library, SetLastError = true)]
+    public static partial int unshare(int flags);
+
+    [LibraryImport(Library, SetLastError = true)]
+    public static partial int setns(int descriptor, int kind);
 
     [LibraryImport(Library, SetLastError = true)]
     public static partial int clock_gettime(int clock, void* time);

@@ -1,3 +1,5 @@
+using System.Buffers.Text;
+
 namespace SysGenId.Core.Linux;
 
 /// <summary>A process held by descriptor: its number cannot come to mean another process while this is open.</summary>
@@ -6,6 +8,11 @@ internal static unsafe class PidFd
     private const int OpenNumber = 434;
     private const int SendSignalNumber = 424;
     private const int PollIn = 1;
+    private const int FileSystemStatusSize = 128;
+    private const int InformationLimit = 4096;
+
+    // PIDFS_MAGIC: since Linux 6.9 a descriptor of a process is a file of a file system of its own.
+    private const long ProcessFileSystem = 0x50494446;
 
     /// <summary>The process of that number now, or null and why not.</summary>
     public static Descriptor? TryOpen(int pid, out Errno error)
@@ -21,6 +28,27 @@ internal static unsafe class PidFd
         // struct pollfd: int fd; short events; short revents
         var entry = stackalloc int[2] { process.Number, PollIn };
         return Libc.poll(entry, 1, 0) > 0;
+    }
+
+    /// <summary>
+    /// The process's number in this process's pid namespace: null when it has been reaped, cannot be seen from here, or the
+    /// descriptor is of something else.
+    /// </summary>
+    public static int? ProcessId(Descriptor process)
+    {
+        var text = Files.TryReadAll($"/proc/self/fdinfo/{process.Number}", InformationLimit, out _).AsSpan();
+        var at = text.IndexOf("\nPid:\t"u8);
+        return at >= 0 && Utf8Parser.TryParse(text[(at + 6)..], out int pid, out _) && pid > 0 ? pid : null;
+    }
+
+    /// <summary>
+    /// Names the process for as long as the machine runs, the same for everybody and from every namespace: no other process
+    /// ever has this name. Null before Linux 6.9, or when the descriptor is of something else.
+    /// </summary>
+    public static ulong? Identity(Descriptor process)
+    {
+        var status = stackalloc byte[FileSystemStatusSize];
+        return Libc.fstatfs(process.Number, status) == 0 && *(nint*)status == ProcessFileSystem ? Files.Status(process).Inode : null;
     }
 
     /// <summary>Sends a signal to exactly this process.</summary>

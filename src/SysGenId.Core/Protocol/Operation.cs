@@ -19,6 +19,7 @@ internal static class Operation
     public const string Generation = "generation";
     public const string Published = "published";
     public const string Quiesce = "quiesce";
+    public const string WatcherPeers = "watcher-peers";
     public const string Quiesced = "quiesced";
     public const string Resume = "resume";
     public const string ExpectWatchers = "expect-watchers";

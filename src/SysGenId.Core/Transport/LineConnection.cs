@@ -17,6 +17,7 @@ internal sealed class LineConnection : IEventHandler, IDisposable
     private readonly int _maximumLine;
     private readonly int _maximumUnsent;
     private readonly long _token;
+    private readonly List<Descriptor> _descriptors = [];
     private byte[] _input = [];
     private int _inputLength;
     private byte[] _unsent = [];
@@ -47,6 +48,9 @@ internal sealed class LineConnection : IEventHandler, IDisposable
 
     public bool IsClosed => _closed;
 
+    /// <summary>Whether descriptors that the peer sends with its lines are taken in; otherwise the kernel drops them.</summary>
+    public bool TakesDescriptors { get; set; }
+
     /// <summary>Sends bytes, newline included, now or as soon as the peer reads. A peer that lets too much pile up is disconnected.</summary>
     public void Send(ReadOnlySpan<byte> line)
     {
@@ -75,12 +79,37 @@ internal sealed class LineConnection : IEventHandler, IDisposable
         Watch();
     }
 
+    /// <summary>
+    /// Sends a line with descriptors, which stay the caller's; false when that cannot be done now: then it is lost, as
+    /// descriptors cannot be kept for a peer that does not read.
+    /// </summary>
+    public bool TrySend(ReadOnlySpan<byte> line, ReadOnlySpan<int> descriptors)
+    {
+        if (_closed || _unsentLength > 0) return false;
+        var sent = DescriptorMessage.Send(_socket, line, descriptors, out _);
+        if (sent < 0) return false;
+        if (sent < line.Length) Send(line[sent..]);
+        return true;
+    }
+
+    /// <summary>
+    /// While a line is handled: the first so many of the descriptors that have come and were not taken, or as many as there
+    /// are. The caller closes them. Those that nobody takes are closed with the last line they may belong to.
+    /// </summary>
+    public Descriptor[] TakeDescriptors(int atMost)
+    {
+        var taken = _descriptors.Take(atMost).ToArray();
+        _descriptors.RemoveRange(0, taken.Length);
+        return taken;
+    }
+
     /// <summary>Closes once everything given to <see cref="Send"/> is sent. Nothing more is read.</summary>
     public void CloseWhenSent()
     {
         if (_closed || _closeWhenSent) return;
         _closeWhenSent = true;
         _partial?.Cancel();
+        DropDescriptors();
         if (_unsentLength == 0)
         {
             Dispose();
@@ -100,6 +129,7 @@ internal sealed class LineConnection : IEventHandler, IDisposable
         _lastSend?.Cancel();
         _loop.Remove(_socket, _token);
         _socket.Dispose();
+        DropDescriptors();
         _handler.OnClosed(this);
     }
 
@@ -114,7 +144,7 @@ internal sealed class LineConnection : IEventHandler, IDisposable
     private void Receive()
     {
         if (_inputLength == _input.Length) Array.Resize(ref _input, Math.Min(_maximumLine + 1, Math.Max(FirstBufferLength, _input.Length * 4)));
-        var count = UnixSocket.Receive(_socket, _input.AsSpan(_inputLength), out var error);
+        var count = ReceiveInto(_input.AsSpan(_inputLength), out var error);
         if (count < 0 && error is Errno.EINTR or Errno.EAGAIN) return;
         if (count <= 0)
         {
@@ -125,6 +155,10 @@ internal sealed class LineConnection : IEventHandler, IDisposable
         _inputLength += count;
         TakeLines();
     }
+
+    private int ReceiveInto(Span<byte> buffer, out Errno error) => TakesDescriptors
+        ? DescriptorMessage.Receive(_socket, buffer, _descriptors, out error)
+        : UnixSocket.Receive(_socket, buffer, out error);
 
     private void TakeLines()
     {
@@ -146,9 +180,18 @@ internal sealed class LineConnection : IEventHandler, IDisposable
         // A handler that closes from within its line reads no more.
         if (_closed || _closeWhenSent) return;
         _inputLength -= start;
+
+        // Those of a line that is yet to end come with its first byte, and no message brings more.
+        if (_inputLength == 0 || _descriptors.Count > DescriptorMessage.MaximumDescriptors) DropDescriptors();
         _input.AsSpan(start, _inputLength).CopyTo(_input);
         if (_inputLength >= _maximumLine) Fault(LineFault.TooLong);
         else LimitPartialLine(isNew: start > 0);
+    }
+
+    private void DropDescriptors()
+    {
+        foreach (var descriptor in _descriptors) descriptor.Dispose();
+        _descriptors.Clear();
     }
 
     private void LimitPartialLine(bool isNew)

@@ -46,12 +46,13 @@ internal sealed class WatcherRegistry
     }
 
     /// <summary>Registers a watcher that is up to date, whatever happened before (S05).</summary>
-    public Watcher Open()
+    /// <param name="process">The process it belongs to; 0 when that is not known.</param>
+    public Watcher Open(ulong process = 0)
     {
         lock (_lock)
         {
             _open++;
-            return new Watcher { Acked = _counter.Current };
+            return new Watcher { Acked = _counter.Current, Process = process };
         }
     }
 
@@ -101,7 +102,7 @@ internal sealed class WatcherRegistry
             {
                 watcher.HasSpoken = true;
                 watcher.Acked = CurrentOrNone_NeedsLock(generation);
-                TakeExpectedPlace_NeedsLock();
+                TakeExpectedPlace_NeedsLock(watcher.Process);
             }
             else if (generation == _counter.Current)
             {
@@ -130,28 +131,39 @@ internal sealed class WatcherRegistry
     /// come, or <see cref="ForgetExpected"/> ends the grace period, each counts as a watcher, outdated when the
     /// generation they last handled is not current.
     /// </summary>
-    /// <param name="container">Whose watchers. A second call for the same container replaces the first.</param>
+    /// <param name="group">Whose watchers. A second call for the same group replaces the first.</param>
     /// <param name="count">How many; 0 keeps none.</param>
     /// <param name="handled">The generation all of them had handled; null when it cannot be current.</param>
-    public void Expect(string container, int count, uint? handled)
+    /// <param name="process">The process that comes back; 0 when any may be it. No watcher of another takes its places.</param>
+    public void Expect(string group, int count, uint? handled, ulong process = 0)
     {
         lock (_lock)
         {
             if (count > 0)
             {
-                _expected[container] = new ReturnGroup(count, CurrentOrNone_NeedsLock(handled));
+                _expected[group] = new ReturnGroup(count, CurrentOrNone_NeedsLock(handled), process);
             }
             else
             {
-                _expected.Remove(container);
+                _expected.Remove(group);
             }
 
             EndSatisfiedWaits_NeedsLock();
         }
     }
 
-    /// <summary>Ends the grace period of a container's returning watchers.</summary>
-    public void ForgetExpected(string container) => Expect(container, 0, null);
+    /// <summary>Ends the grace period of a group of returning watchers.</summary>
+    public void ForgetExpected(string group) => Expect(group, 0, null);
+
+    /// <summary>How many of a group are still expected back, and how many of those are outdated.</summary>
+    public (int Count, int Outdated) ExpectedOf(string group)
+    {
+        lock (_lock)
+        {
+            if (!_expected.TryGetValue(group, out var kept)) return default;
+            return (kept.Count, kept.Handled == _counter.Current ? 0 : kept.Count);
+        }
+    }
 
     /// <summary>
     /// Begins a wait until nobody is outdated (S12). It may have ended on return; otherwise it ends by a later
@@ -219,19 +231,13 @@ internal sealed class WatcherRegistry
     // How many are expected back is told by checkpoints, and those come from strangers: no sum may wrap to nobody.
     private static int Saturated(long count) => (int)Math.Min(count, int.MaxValue);
 
-    // A connection does not tell which container it comes from. An outdated place is taken first: the watcher itself
-    // has just said what it handled, and is outdated in its own right if that is not current.
-    private void TakeExpectedPlace_NeedsLock()
+    private void TakeExpectedPlace_NeedsLock(ulong process)
     {
-        string? place = null;
-        foreach (var (container, group) in _expected)
+        var (place, best) = ((string?)null, 0);
+        foreach (var (name, group) in _expected)
         {
-            place ??= container;
-            if (group.Handled != _counter.Current)
-            {
-                place = container;
-                break;
-            }
+            var fitness = Fitness_NeedsLock(group, process);
+            if (fitness > best) (place, best) = (name, fitness);
         }
 
         if (place is null) return;
@@ -244,6 +250,15 @@ internal sealed class WatcherRegistry
         {
             _expected.Remove(place);
         }
+    }
+
+    // A place of its own, then one that is anybody's; of an unknown process, any may be its own. An outdated one first:
+    // the watcher itself has just said what it handled, and is outdated in its own right if that is not current.
+    private int Fitness_NeedsLock(in ReturnGroup group, ulong process)
+    {
+        if (group.Process != 0 && process != 0 && group.Process != process) return 0;
+        var isOutdated = group.Handled != _counter.Current;
+        return (group.Process != 0 && process != 0 ? 2 : 0) + (isOutdated ? 2 : 1);
     }
 
     private void EndSatisfiedWaits_NeedsLock()
@@ -262,5 +277,5 @@ internal sealed class WatcherRegistry
         _waits.Clear();
     }
 
-    private readonly record struct ReturnGroup(int Count, uint? Handled);
+    private readonly record struct ReturnGroup(int Count, uint? Handled, ulong Process);
 }

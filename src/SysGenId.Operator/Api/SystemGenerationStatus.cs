@@ -23,7 +23,7 @@ internal sealed class SystemGenerationStatus
     /// <summary>Those that have not acknowledged the current generation.</summary>
     public int? OutdatedWatchers { get; set; }
 
-    /// <summary>Pods with outdated watchers, as namespace/name; at most 10.</summary>
+    /// <summary>Pods with outdated watchers, as namespace/name, or their UIDs while the names are not known; at most 10.</summary>
     public IList<string>? OutdatedPods { get; set; }
 
     /// <summary>Sidecars connected to the agent.</summary>
@@ -32,6 +32,6 @@ internal sealed class SystemGenerationStatus
     /// <summary>The event sources of the node.</summary>
     public IList<SourceStatus>? Sources { get; set; }
 
-    /// <summary>See <see cref="ConditionTypes"/>.</summary>
+    /// <summary><c>AgentReady</c>, written by the controller; <c>SourcesReady</c>, <c>GateProven</c> and <c>WatchersUpToDate</c>, written by the agent.</summary>
     public IList<V1Condition>? Conditions { get; set; }
 }

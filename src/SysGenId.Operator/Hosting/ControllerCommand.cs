@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Microsoft.Extensions.Logging;
+using SysGenId.Operator.Api;
 using SysGenId.Operator.Cluster;
 using SysGenId.Operator.Control;
 using SysGenId.Operator.Control.Admission;

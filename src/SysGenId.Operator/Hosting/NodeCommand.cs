@@ -1,7 +1,10 @@
 using System.CommandLine;
 using Microsoft.Extensions.Logging;
 using SysGenId.Core.Protocol;
+using SysGenId.Operator.Api;
+using SysGenId.Operator.Cluster;
 using SysGenId.Operator.Node;
+using SysGenId.Operator.Node.HookInstallation;
 
 namespace SysGenId.Operator.Hosting;
 
@@ -10,25 +13,39 @@ internal static class NodeCommand
 {
     private static readonly NodeOptions _defaults = new();
 
+    private const string NameVariable = "NODE_NAME";
+
+    // Of an agent in a cluster; one on a plain host serves nothing by HTTP unless it is asked to.
+    private const int ClusterHttpPort = 9477;
+
+    private static readonly ObservationOptions _observation = new($"Default: {ClusterHttpPort} in a cluster, none with --standalone.");
     private static readonly Option<bool> _standalone = new("--standalone") { Description = "Run on a plain host, without Kubernetes." };
     private static readonly Option<string> _socket = Text("--socket", "The agent's socket; page, policy and missed restores are kept beside it.", _defaults.Socket);
     private static readonly Option<string> _state = Text("--state-dir", "Where the generation outlives the machine.", _defaults.StateDirectory);
-    private static readonly Option<string> _name = Text("--node-name", "This node's name in records and status.", _defaults.NodeName);
+    private static readonly Option<string> _name = Text("--node-name", $"This node's name, in a cluster that of its Node. Default: the environment's {NameVariable}, else the machine's name.", Environment.GetEnvironmentVariable(NameVariable) is { Length: > 0 } name ? name : _defaults.NodeName);
     private static readonly Option<RestoreScope> _scope = Choice("--restore-scope", "Who sees the generation of a container restore: every pod of the Node, or the restored Pod.", _defaults.RestoreScope);
     private static readonly Option<RestoreFailurePolicy> _policy = Choice("--restore-failure-policy", "What a restore of ours comes to that could not be published: Fail or Ignore.", _defaults.RestoreFailurePolicy);
     private static readonly Option<string> _timeout = Text("--publish-timeout", "How long a checkpoint or restore is held at most: 10ms to 60s.", Duration.Format(_defaults.PublishTimeout));
     private static readonly Option<uint> _jump = Choice("--maximum-jump", "How far a checkpoint from elsewhere may raise this node's number.", _defaults.MaximumJump);
     private static readonly Option<string> _configuration = Text("--criu-config", "The CRIU configuration that holds our line.", _defaults.CriuConfiguration);
     private static readonly Option<string> _criu = Text("--criu", "The CRIU that proves the gate; a name is looked up on PATH.", _defaults.Criu);
+    private static readonly Option<CriuNamespaceKind> _namespace = Choice("--criu-namespace", "Whose CRIU, and in whose mounts it is run: own, or host for an agent in a container.", _defaults.CriuNamespace);
+    private static readonly Option<bool> _install = new("--install-hook") { Description = "Put the hook on this node at the start, and keep it up to date." };
+    private static readonly Option<string> _hookBinary = Text("--hook-binary", "The hook that --install-hook installs.", _defaults.HookBinary);
+    private static readonly Option<string> _hookDirectory = Text("--hook-dir", "Where --install-hook puts it; owned by root and writable by nobody else.", _defaults.HookDirectory);
+    private static readonly Option<string?> _kubeconfig = new("--kubeconfig") { Description = "How to reach the API server; default: the service account of this pod." };
+    private static readonly Option<string?> _context = new("--context") { Description = "A context of --kubeconfig; default: its current one." };
     private static readonly Option<LogLevel> _level = Choice("--log-level", "Trace, Debug, Information, Warning, Error or Critical.", LogLevel.Information);
 
     public static Command Build()
     {
         var command = new Command("node", "Run the node agent: notice CRIU checkpoints and restores, and push new generations to sidecars.")
         {
-            _standalone, _socket, _state, _name, _scope, _policy, _timeout, _jump, _configuration, _criu, _level,
+            _standalone, _socket, _state, _name, _scope, _policy, _timeout, _jump, _configuration, _criu, _namespace,
+            _install, _hookBinary, _hookDirectory, _kubeconfig, _context, _level,
             HookCommands.BuildInstall(), HookCommands.BuildUninstall(),
         };
+        _observation.AddTo(command);
         command.SetAction(RunAsync);
         return command;
     }
@@ -36,7 +53,6 @@ internal static class NodeCommand
     private static async Task<int> RunAsync(ParseResult line)
     {
         var faults = new List<string>();
-        if (!line.GetValue(_standalone)) faults.Add("Add --standalone: this version runs on a plain host only, without Kubernetes.");
         if (!Duration.TryParse(line.GetValue(_timeout), out var timeout))
         {
             faults.Add("--publish-timeout must be a duration such as 500ms or 5s.");
@@ -54,11 +70,37 @@ internal static class NodeCommand
             MaximumJump = line.GetValue(_jump),
             CriuConfiguration = line.GetValue(_configuration)!,
             Criu = line.GetValue(_criu)!,
+            CriuNamespace = line.GetValue(_namespace),
+            InstallHook = line.GetValue(_install),
+            HookBinary = line.GetValue(_hookBinary)!,
+            HookDirectory = line.GetValue(_hookDirectory)!,
         };
         faults.AddRange(options.Faults());
-        if (faults.Count == 0) return await NodeHost.RunAsync(options, line.GetValue(_level)).ConfigureAwait(false);
+        var host = new NodeHostOptions
+        {
+            Node = options,
+            Cluster = Cluster(line, faults),
+            Http = _observation.Endpoint(line, line.GetValue(_standalone) ? 0 : ClusterHttpPort, faults),
+            Level = line.GetValue(_level),
+            LogFormat = _observation.Format(line),
+        };
+        if (faults.Count == 0) return await NodeHost.RunAsync(host).ConfigureAwait(false);
         foreach (var fault in faults.Distinct()) await Console.Error.WriteLineAsync(fault).ConfigureAwait(false);
         return ExitCode.Usage;
+    }
+
+    // Null on a plain host.
+    private static ClusterOptions? Cluster(ParseResult line, List<string> faults)
+    {
+        var options = new ClusterOptions { Kubeconfig = line.GetValue(_kubeconfig), Context = line.GetValue(_context) };
+        if (line.GetValue(_standalone))
+        {
+            if (options.Kubeconfig is not null || options.Context is not null) faults.Add("--standalone is without a cluster: leave --kubeconfig and --context out.");
+            return null;
+        }
+
+        faults.AddRange(options.Faults());
+        return options;
     }
 
     private static Option<string> Text(string name, string description, string value) => Choice(name, description, value);

@@ -14,9 +14,9 @@ internal sealed class NodeService : IHostedService, IDisposable
     private readonly TaskCompletionSource _started = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    public NodeService(NodeOptions options, TimeProvider clock, IHostApplicationLifetime lifetime, ILogger<NodeService> log)
+    public NodeService(NodeOptions options, NodeSurroundings surroundings, TimeProvider clock, IHostApplicationLifetime lifetime, ILogger<NodeService> log)
     {
-        _agent = new NodeAgent(options, clock, log);
+        _agent = new NodeAgent(options, surroundings, clock, log);
         (_lifetime, _log) = (lifetime, log);
     }
 

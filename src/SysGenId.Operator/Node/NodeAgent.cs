@@ -3,12 +3,12 @@ using SysGenId.Core;
 using SysGenId.Core.CounterPage;
 using SysGenId.Core.Generations;
 using SysGenId.Core.Linux;
-using SysGenId.Core.Protocol;
 using SysGenId.Core.Transport;
 using SysGenId.Operator.Node.Checkpoints;
 using SysGenId.Operator.Node.Gate;
 using SysGenId.Operator.Node.Generations;
 using SysGenId.Operator.Node.Peers;
+using SysGenId.Operator.Node.Ports;
 using SysGenId.Operator.Node.Sessions;
 using SysGenId.Operator.Node.Sidecars;
 using SysGenId.Operator.Node.State;
@@ -26,14 +26,19 @@ namespace SysGenId.Operator.Node;
 /// </summary>
 internal sealed class NodeAgent
 {
-    private const uint PolicyMode = 0x1A4; // 0644
     private const string BootIdFile = "/proc/sys/kernel/random/boot_id";
 
     private readonly NodeOptions _options;
+    private readonly NodeSurroundings _surroundings;
+    private readonly NodeJournal _journal;
     private readonly TimeProvider _clock;
     private readonly ILogger _log;
 
-    public NodeAgent(NodeOptions options, TimeProvider clock, ILogger log) => (_options, _clock, _log) = (options, clock, log);
+    public NodeAgent(NodeOptions options, NodeSurroundings surroundings, TimeProvider clock, ILogger log)
+    {
+        (_options, _surroundings, _clock, _log) = (options, surroundings, clock, log);
+        _journal = new NodeJournal(surroundings.Metrics);
+    }
 
     /// <summary>Serves until cancelled; then stores where it stands and returns.</summary>
     /// <param name="started">Called on the agent's thread once it serves.</param>
@@ -53,8 +58,15 @@ internal sealed class NodeAgent
         publisher = Recover(loop, file, page, writer);
         writer.Start();
         publisher.StoreFirst();
-        WritePolicy();
-        Serve(loop, publisher, file, started, stop);
+        try
+        {
+            Serve(loop, publisher, file, started, stop);
+        }
+        finally
+        {
+            _surroundings.Port.Close();
+        }
+
         publisher.ShowCounts(PageFlags.None, 0, 0);
         publisher.StoreLast();
         _log.Stopped(publisher.Node.Current.Generation);
@@ -62,15 +74,21 @@ internal sealed class NodeAgent
 
     private void Serve(EventLoop loop, GenerationPublisher publisher, StateFile file, Action started, CancellationToken stop)
     {
+        var settings = new NodeSettings(_options);
+        NodeDesk.WritePolicy(_options, settings);
         var sidecars = new SidecarDirectory(new Delivery(publisher.Node.Current, null));
-        using var missed = new MissedRestores(SystemPaths.Beside(_options.Socket, SystemPaths.MissedName), publisher, _log);
+        using var missed = new MissedRestores(SystemPaths.Beside(_options.Socket, SystemPaths.MissedName), publisher, _journal, _log);
         missed.Prepare();
         new PublishedMarks(_options.Socket).Clear();
         if (missed.Book() is { } caughtUp) sidecars.DeliverToAll(caughtUp, [], null);
         missed.Watch(loop, change => sidecars.DeliverToAll(change, [], null));
 
-        using var gate = new GateKeeper(loop, _options, _log);
-        gate.Changed += () => sidecars.SetGate(gate.Status.IsProven);
+        using var gate = new GateKeeper(loop, _options, FirstOrder, _log);
+        gate.Changed += () =>
+        {
+            if (gate.Status.IsProven != sidecars.IsGateProven) _journal.GateChanged(gate.Status);
+            sidecars.SetGate(gate.Status.IsProven);
+        };
         void ShowCounts() => publisher.ShowCounts(
             PageFlags.AgentConnected | (gate.Status.IsProven ? PageFlags.GateProven : 0), sidecars.Watchers, sidecars.Outdated);
         gate.Changed += ShowCounts;
@@ -78,14 +96,14 @@ internal sealed class NodeAgent
 
         var ended = new EndedContainers(loop, sidecars);
         var waits = new WatcherWaits(loop, sidecars, publisher);
-        var restores = new RestoreGate(loop, sidecars, publisher, ended, _options, _log);
+        var restores = new RestoreGate(loop, sidecars, publisher, ended, settings, _journal, _options.Socket, _log);
         restores.Rehearse();
         var agent = new AgentContext(
             loop,
             sidecars,
-            new CheckpointGate(loop, sidecars, ended, _options, _log),
+            new CheckpointGate(loop, sidecars, ended, settings, _journal, new NodeIdentity(_options.NodeName, _surroundings.PodNames), _log),
             restores,
-            new NodeCommands(publisher, sidecars, waits, gate, _options, file),
+            new NodeCommands(publisher, sidecars, waits, gate, settings, _options.NodeName, file),
             gate,
             _log);
         using var server = new AgentServer(agent, new PeerInspector(), _options.Socket);
@@ -94,6 +112,8 @@ internal sealed class NodeAgent
             _options.Socket, publisher.Node.Current.Generation, _options.RestoreScope, _options.RestoreFailurePolicy.ToString(), (long)_options.PublishTimeout.TotalMilliseconds);
         ShowCounts();
         gate.Start();
+        var port = _surroundings.Port;
+        port.Open(loop, new NodeDesk(loop, port, publisher, sidecars, gate, settings, _journal, _options, _log));
         started();
         loop.Run();
     }
@@ -103,21 +123,27 @@ internal sealed class NodeAgent
         var bootId = File.Exists(BootIdFile) ? File.ReadAllText(BootIdFile).Trim() : "";
         var state = file.Load(out var complaint);
         var fresh = GenerationChange.Draft(GenerationCause.None, _clock);
-        var start = StateRecovery.Decide(state, complaint, page.IsPublished ? page.Content : null, bootId, fresh);
+        var start = StateRecovery.Decide(state, complaint, page.IsPublished ? page.Content : null, bootId, fresh, _surroundings.KnownElsewhere);
         if (start.Reason is { } reason) _log.StateLost(reason);
 
         // Until a higher ceiling is stored, the one that is holds. A file that says 'in good order' promises its number
         // and nothing above it: while that cannot be taken back, nothing may be given out.
         var ceiling = state is { IsClean: false } ? state.Ceiling : 0;
         var node = new NodeGeneration(start.Current, Math.Max(ceiling, start.Current.Generation), state?.History ?? []);
-        if (start.IsBump) node.Remember(start.Current);
-        var publisher = new GenerationPublisher(loop, node, page, writer, _clock, bootId, _options.MaximumJump, _log);
+        if (start.IsBump)
+        {
+            node.Remember(start.Current);
+            _journal.Bumped(start.Current);
+        }
+
+        var publisher = new GenerationPublisher(loop, node, page, writer, _clock, bootId, _options.MaximumJump, _journal, _log);
         publisher.ShowCurrent(PageFlags.AgentConnected);
         return publisher;
     }
 
-    private void WritePolicy() => Files.Replace(
-        SystemPaths.Beside(_options.Socket, SystemPaths.PolicyName),
-        new NodePolicy(_options.RestoreFailurePolicy, _options.PublishTimeout).ToJson(),
-        PolicyMode);
+    // In a cluster the object says whether the hook is wanted; until it is heard, one that is not there stays away.
+    private HookOrder FirstOrder =>
+        !_options.InstallHook ? HookOrder.Leave
+        : _surroundings.HasCluster ? HookOrder.Update
+        : HookOrder.Install;
 }

@@ -59,4 +59,16 @@ internal static partial class NodeLog
 
     [LoggerMessage(41, LogLevel.Warning, "Gate not proven: {Message}")]
     public static partial void GateNotProven(this ILogger log, string message);
+
+    [LoggerMessage(42, LogLevel.Information, "Hook on this node: {Done}")]
+    public static partial void HookKept(this ILogger log, string done);
+
+    [LoggerMessage(43, LogLevel.Warning, "Hook on this node: {Fault}")]
+    public static partial void HookNotKept(this ILogger log, string fault);
+
+    [LoggerMessage(50, LogLevel.Information, "Settings: restore scope {Scope}, restore failure policy {Policy}, publish timeout {TimeoutMs} ms")]
+    public static partial void SettingsChanged(this ILogger log, RestoreScope scope, string policy, long timeoutMs);
+
+    [LoggerMessage(51, LogLevel.Warning, "This node is at generation {Generation}, but its object says it had reached {Known}: its state was lost")]
+    public static partial void StateBehind(this ILogger log, uint generation, uint known);
 }

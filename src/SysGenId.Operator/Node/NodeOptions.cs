@@ -1,6 +1,7 @@
 using SysGenId.Core;
 using SysGenId.Core.Linux;
 using SysGenId.Core.Protocol;
+using SysGenId.Operator.Node.HookInstallation;
 
 namespace SysGenId.Operator.Node;
 
@@ -34,6 +35,18 @@ internal sealed record NodeOptions
     /// <summary>The CRIU that proves the gate; a name is looked up on PATH.</summary>
     public string Criu { get; init; } = "criu";
 
+    /// <summary>Whose CRIU, and in whose mounts it is run.</summary>
+    public CriuNamespaceKind CriuNamespace { get; init; } = CriuNamespaceKind.Own;
+
+    /// <summary>Whether the agent puts the hook on its node and keeps it up to date.</summary>
+    public bool InstallHook { get; init; }
+
+    /// <summary>The hook that it installs. Default: beside this program.</summary>
+    public string HookBinary { get; init; } = new InstallHookOptions().HookBinary;
+
+    /// <summary>Where it puts the hook.</summary>
+    public string HookDirectory { get; init; } = SystemPaths.HookDirectory;
+
     /// <summary>Everything that is wrong, each a sentence; empty when the options can be used.</summary>
     public IReadOnlyList<string> Faults()
     {
@@ -42,6 +55,9 @@ internal sealed record NodeOptions
         if (!Path.IsPathFullyQualified(Socket)) faults.Add("--socket must be an absolute path.");
         if (!Path.IsPathFullyQualified(StateDirectory)) faults.Add("--state-dir must be an absolute path.");
         if (!Path.IsPathFullyQualified(CriuConfiguration)) faults.Add("--criu-config must be an absolute path.");
+        if (!Path.IsPathFullyQualified(HookBinary)) faults.Add("--hook-binary must be an absolute path.");
+        if (!Path.IsPathFullyQualified(HookDirectory)) faults.Add("--hook-dir must be an absolute path.");
+        if (!Enum.IsDefined(CriuNamespace)) faults.Add("--criu-namespace must be own or host.");
         if (NodeName.Length is 0 or > 253) faults.Add("--node-name must have 1 to 253 characters.");
         if (!Enum.IsDefined(RestoreScope)) faults.Add("--restore-scope must be Node or Pod.");
         if (!Enum.IsDefined(RestoreFailurePolicy)) faults.Add("--restore-failure-policy must be Fail or Ignore.");

@@ -14,6 +14,7 @@ internal sealed class AgentCommands(
     PodGeneration pod,
     Quiescence quiescence,
     ReturningWatchers returning,
+    WatcherPeers peers,
     StatsReporter stats,
     Action beginServing,
     Log log) : IAgentHandler
@@ -104,6 +105,7 @@ internal sealed class AgentCommands(
     {
         if (message is not { Checkpoint: { } checkpoint }) return false;
         var watchers = quiescence.Begin(checkpoint, message.Container ?? "");
+        peers.Show(checkpoint);
         link.Send(MessageWriter.ToLine(new Message
         {
             Op = Operation.Quiesced,

@@ -35,6 +35,9 @@ internal sealed class AgentLink(EventLoop loop, string path, BackOff backOff, Lo
         if (IsRegistered) _connection?.Send(line);
     }
 
+    /// <summary>Sends a line with descriptors, now or not at all.</summary>
+    public bool TrySend(ReadOnlySpan<byte> line, ReadOnlySpan<int> descriptors) => IsRegistered && _connection?.TrySend(line, descriptors) == true;
+
     /// <summary>The agent said something sensible: should it go away, it is looked for at once.</summary>
     public void Confirm() => backOff.Reset();
 

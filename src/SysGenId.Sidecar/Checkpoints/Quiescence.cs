@@ -19,17 +19,19 @@ internal sealed class Quiescence(
 
     private readonly HashSet<string> _checkpoints = [];
     private string _container = "";
-    private int _count;
 
     public bool IsActive => _checkpoints.Count > 0;
 
-    /// <summary>Begins a checkpoint; once this returns no connection is left. Returns how many watchers there were.</summary>
+    /// <summary>
+    /// Begins a checkpoint; once this returns no connection is left. Returns how many watchers there are that may be the
+    /// container's: those that were connected, and those expected back.
+    /// </summary>
     public int Begin(string checkpoint, string container)
     {
         var isFirst = !IsActive;
         if (_checkpoints.Count < MaximumCheckpoints) _checkpoints.Add(checkpoint);
         if (isFirst) Close(container);
-        return _count;
+        return returning.CountFor(container);
     }
 
     /// <summary>Ends a checkpoint; one that was never begun is no error.</summary>
@@ -52,14 +54,14 @@ internal sealed class Quiescence(
         sockets.Close();
 
         // Acks that are on their way count. Waits end with their connections, unanswered: nobody became up to date.
-        var (upToDate, outdated) = watchers.Settle();
-        (_container, _count) = (container, pod.Registry.Counts.Watchers);
+        var connections = watchers.Settle();
+        _container = container;
         control.CloseAll();
 
         // Before they are closed, so that their number is the same all the time: we disconnect them, they do not leave.
-        returning.KeepDisconnected(container, upToDate, outdated);
+        returning.KeepDisconnected(container, connections);
         watchers.CloseAll();
-        log.Write(LogLevel.Info, $"quiesced container={container} watchers={_count}");
+        log.Write(LogLevel.Info, $"quiesced container={container} watchers={pod.Registry.Counts.Watchers}");
     }
 
     private void Reopen()

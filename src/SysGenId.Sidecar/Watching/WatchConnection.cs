@@ -35,7 +35,7 @@ internal sealed class WatchConnection : IEventHandler
         (_server, _socket) = (server, socket);
         UnixSocket.LimitUnread(socket);
         _token = server.Loop.Add(socket, EventPoll.Readable | EventPoll.PeerClosed, this);
-        Watcher = server.Registry.Open();
+        Watcher = server.Registry.Open(server.Recognise(socket));
     }
 
     public Watcher Watcher { get; }
@@ -45,6 +45,9 @@ internal sealed class WatchConnection : IEventHandler
 
     /// <summary>When the incomplete word began that it holds; null while there is none.</summary>
     public long? PartialSince { get; private set; }
+
+    /// <summary>The process that connected, held by descriptor; null when the kernel cannot say.</summary>
+    public Descriptor? TryHoldPeer() => UnixSocket.TryPeerPidFd(_socket);
 
     /// <summary>Tells the client the current generation, now or as soon as it has read what it was told before.</summary>
     public void TellGeneration()

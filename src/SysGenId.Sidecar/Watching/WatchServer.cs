@@ -7,7 +7,8 @@ using SysGenId.Sidecar.Logging;
 namespace SysGenId.Sidecar.Watching;
 
 /// <summary>The pod's watch connections: one each is a watcher. Loop thread only.</summary>
-internal sealed class WatchServer(EventLoop loop, PodGeneration pod, int maximum, TimeSpan partialTimeout, Log log)
+internal sealed class WatchServer(
+    EventLoop loop, PodGeneration pod, DisconnectedProcesses disconnected, int maximum, TimeSpan partialTimeout, Log log)
 {
     private readonly List<WatchConnection> _connections = [];
     private bool _isSweeping;
@@ -52,17 +53,11 @@ internal sealed class WatchServer(EventLoop loop, PodGeneration pod, int maximum
         for (var index = 0; index < _connections.Count; index++) _connections[index].TellGeneration();
     }
 
-    /// <summary>Takes in what clients have sent, then says how many are up to date and how many are not.</summary>
-    public (int UpToDate, int Outdated) Settle()
+    /// <summary>Takes in what clients have sent; returns who is connected then.</summary>
+    public IReadOnlyList<WatchConnection> Settle()
     {
         for (var index = _connections.Count - 1; index >= 0; index--) _connections[index].Drain();
-        var outdated = 0;
-        foreach (var connection in _connections)
-        {
-            if (Registry.IsOutdated(connection.Watcher, out _)) outdated++;
-        }
-
-        return (_connections.Count - outdated, outdated);
+        return _connections;
     }
 
     /// <summary>Closes every connection, in one step for those who look at the counts.</summary>
@@ -73,6 +68,8 @@ internal sealed class WatchServer(EventLoop loop, PodGeneration pod, int maximum
         _isClosingAll = false;
         pod.Recount();
     }
+
+    internal ulong Recognise(Descriptor socket) => disconnected.Recognise(socket);
 
     internal void Acknowledged() => pod.Recount();
 

@@ -24,6 +24,9 @@ public class ClusterFixture : IAsyncLifetime
     /// <summary>The cluster. The test that asks is skipped, with the reason, where there is none.</summary>
     internal TestCluster Cluster => _cluster ?? throw Skipped();
 
+    /// <summary>Whether there is one.</summary>
+    private protected bool IsStarted => _cluster is not null;
+
     /// <summary>Nothing happens where there is no cluster: a fixture cannot skip, the tests do.</summary>
     public virtual async ValueTask InitializeAsync()
     {

@@ -57,6 +57,7 @@ internal static class Samples
             Error = ErrorCode.GenerationExhausted,
         },
         ["quiesce"] = Message.Request(Operation.Quiesce) with { Checkpoint = "4711-98765", Container = "3f2a" },
+        ["watcher-peers"] = Message.Request(Operation.WatcherPeers) with { Checkpoint = "4711-98765", Watchers = 253 },
         ["quiesced"] = Message.Request(Operation.Quiesced) with { Checkpoint = "4711-98765", Watchers = 3, Generation = 900, Id = _id },
         ["resume"] = Message.Request(Operation.Resume) with { Checkpoint = "4711-98765" },
         ["gate"] = Message.Request(Operation.Gate) with { GateProven = true },

@@ -69,6 +69,53 @@ public sealed class ReturningWatchersTests
     }
 
     [Fact]
+    public void S23_The_place_of_a_process_is_taken_by_no_watcher_of_another()
+    {
+        _registry.Expect("process 1", 1, null, process: 1);
+        _registry.Acknowledge(_registry.Open(process: 2), 7);
+        Assert.Equal(new WatcherCounts(7, 2, 1, 1), _registry.Counts);
+        _registry.Acknowledge(_registry.Open(process: 1), 7);
+        Assert.Equal(new WatcherCounts(7, 2, 0, 0), _registry.Counts);
+    }
+
+    [Fact]
+    public void S23_A_process_takes_places_of_its_own_first_the_outdated_before_the_others_and_then_those_that_are_anybodys()
+    {
+        _registry.Expect("anybody", 1, null);
+        _registry.Expect("up to date", 1, 7, process: 1);
+        _registry.Expect("outdated", 1, null, process: 1);
+        var left = new List<(int, int, int)>();
+        for (var watcher = 0; watcher < 3; watcher++)
+        {
+            _registry.Acknowledge(_registry.Open(process: 1), 7);
+            left.Add((_registry.ExpectedOf("outdated").Count, _registry.ExpectedOf("up to date").Count, _registry.ExpectedOf("anybody").Count));
+        }
+
+        Assert.Equal([(0, 1, 1), (0, 0, 1), (0, 0, 0)], left);
+    }
+
+    [Fact]
+    public void S23_A_watcher_of_an_unknown_process_may_be_anybody()
+    {
+        _registry.Expect("up to date", 1, 7);
+        _registry.Expect("process 1", 1, null, process: 1);
+        _registry.Acknowledge(_registry.Open(), 7);
+        Assert.Equal(new WatcherCounts(7, 2, 0, 1), _registry.Counts);
+        _registry.Acknowledge(_registry.Open(), 7);
+        Assert.Equal(0, _registry.Counts.Expected);
+    }
+
+    [Fact]
+    public void Of_a_group_is_told_how_many_are_expected_and_how_many_of_those_are_outdated()
+    {
+        _registry.Expect("container", 3, 7);
+        Assert.Equal((3, 0), _registry.ExpectedOf("container"));
+        _registry.TryBump(0);
+        Assert.Equal((3, 3), _registry.ExpectedOf("container"));
+        Assert.Equal((0, 0), _registry.ExpectedOf("never heard of"));
+    }
+
+    [Fact]
     public void S23_The_end_of_the_grace_period_forgets_those_who_did_not_come()
     {
         _registry.Expect("one", 2, null);

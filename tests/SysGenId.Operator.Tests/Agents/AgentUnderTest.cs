@@ -31,6 +31,9 @@ internal sealed class AgentUnderTest : IAsyncDisposable
         _options = configure is null ? options : configure(options);
     }
 
+    /// <summary>What it has to do with besides its node; read at each start.</summary>
+    public NodeSurroundings Surroundings { get; set; } = NodeSurroundings.Standalone;
+
     public string Socket => _options.Socket;
 
     public string RunDirectory => _directory.File("run");
@@ -66,7 +69,7 @@ internal sealed class AgentUnderTest : IAsyncDisposable
         _hasEnded = false;
         _stop = new CancellationTokenSource();
         var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        var agent = new NodeAgent(_options, TimeProvider.System, NullLogger.Instance);
+        var agent = new NodeAgent(_options, Surroundings, TimeProvider.System, NullLogger.Instance);
         _run = Task.Factory.StartNew(
             () => agent.Run(started.SetResult, _stop.Token), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         var first = await Task.WhenAny(_run, started.Task).WaitAsync(Eventually.Patience, TimeProvider.System);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using SysGenId.TestSupport;
 using SysGenId.TestSupport.Programs;
@@ -10,6 +11,9 @@ internal sealed class FakeCriu : IAsyncDisposable
     private readonly ChildProcess _process;
     private int _calls;
 
+    /// <summary>The pid of the process that plays CRIU.</summary>
+    public int Pid { get; private set; }
+
     private FakeCriu(ChildProcess process) => _process = process;
 
     /// <summary>Starts it.</summary>
@@ -19,7 +23,7 @@ internal sealed class FakeCriu : IAsyncDisposable
     {
         var program = await StaticProgram.CompileAsync("tests/SysGenId.Operator.Tests/Programs/fake-criu.c");
         var criu = new FakeCriu(ChildProcess.Start(program, isAgentsOwn ? [agent.Socket, "own"] : [agent.Socket]));
-        await criu.LineAsync("criu");
+        criu.Pid = int.Parse(await criu.LineAsync("criu"), CultureInfo.InvariantCulture);
         return criu;
     }
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using SysGenId.Core.Linux;
 
 namespace SysGenId.Operator.Tests.Agents;
 
@@ -70,6 +71,13 @@ internal sealed class FakeSidecar : IDisposable
         var answer = await _client.ReceiveAsync();
         Assert.True(answer.TryGetProperty("role", out _), answer.ToString());
     }
+
+    /// <summary>Shows the agent processes, as those whose watchers it disconnected for a checkpoint.</summary>
+    public void Show(JsonElement quiesce, params IReadOnlyList<Descriptor> processes) =>
+        Send(new { op = "watcher-peers", checkpoint = quiesce.GetProperty("checkpoint").GetString(), watchers = processes.Count }, [.. processes.Select(process => process.Number)]);
+
+    /// <summary>Sends a message with descriptors.</summary>
+    public void Send(object message, IReadOnlyList<int> descriptors) => ((SocketClient)_client).Send(message, descriptors);
 
     public Task SendAsync(object message) => _client.SendAsync(message);
 

@@ -10,5 +10,7 @@ internal sealed class SocketClient(JsonLineClient client) : ILineClient
 
     public Task<JsonElement> ReceiveAsync() => client.ReceiveAsync();
 
+    public void Send(object message, IReadOnlyList<int> descriptors) => client.Send(message, descriptors);
+
     public void Dispose() => client.Dispose();
 }

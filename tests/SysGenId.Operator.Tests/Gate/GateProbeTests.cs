@@ -39,7 +39,7 @@ public sealed class GateProbeTests : IDisposable
         for (var round = 0; round < 3; round++)
         {
             var status = await ProveAsync(agent);
-            Assert.Equal(new GateStatus(true, "CRIU 4.1.1 checkpointed and restored a process of the agent's own, and the hook called at both."), status);
+            Assert.Equal(new GateStatus(GateReason.Proven, "CRIU 4.1.1 checkpointed and restored a process of the agent's own, and the hook called at both."), status);
         }
 
         Assert.Equal(["node.sock"], Directory.GetFileSystemEntries(_directory.Path).Select(Path.GetFileName));
@@ -95,7 +95,7 @@ public sealed class GateProbeTests : IDisposable
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         await using var agent = FakeAgent.Answering(Options.Socket, _ => Stop(stop));
         var status = await ProveAsync(agent, stop.Token);
-        Assert.Equal(new GateStatus(false, "the proof was stopped"), status);
+        Assert.Equal(new GateStatus(GateReason.ProbeFailed, "the proof was stopped"), status);
         await Eventually.HoldsAsync(() => !HasProbes());
     }
 

@@ -66,7 +66,7 @@ public sealed class HookInstallerTests : IDisposable
         Assert.Equal(HookExitCode.Success, _host.Install(options => options with { Agent = Agent }));
         Assert.Contains($"action-script {_host.Wrapper}\n", _host.Text, StringComparison.Ordinal);
         Assert.Equal(2, File.ReadAllLines(_host.Wrapper).Length);
-        Assert.Equal((0, $"--agent|{Agent}|more|"), CriuProgram.Run(_host.Wrapper, ["more"]));
+        Assert.Equal((0, $"--agent|{Agent}|more|"), CriuProgram.Run(_host.Wrapper, ["more"], CriuNamespace.Own));
     }
 
     [Fact]

@@ -6,16 +6,16 @@ public sealed class NodeCommandTests
     public async Task All_faults_of_the_options_are_told_at_once_with_exit_code_2()
     {
         var result = await OperatorProgram.RunAsync(
-            "node", "--socket", "relative", "--state-dir", "state", "--publish-timeout", "soon", "--maximum-jump", "0", "--restore-scope", "7");
+            "node", "--standalone", "--kubeconfig", "/root/.kube/config", "--socket", "relative", "--state-dir", "state", "--publish-timeout", "soon", "--maximum-jump", "0", "--restore-scope", "7");
         Assert.Equal(2, result.ExitCode);
         Assert.Equal(
             [
-                "Add --standalone: this version runs on a plain host only, without Kubernetes.",
                 "--publish-timeout must be a duration such as 500ms or 5s.",
                 "--socket must be an absolute path.",
                 "--state-dir must be an absolute path.",
                 "--restore-scope must be Node or Pod.",
                 "--maximum-jump must be from 1 to 2147483648.",
+                "--standalone is without a cluster: leave --kubeconfig and --context out.",
             ],
             result.Errors.Split('\n', StringSplitOptions.RemoveEmptyEntries));
         Assert.Equal("", result.Output);
@@ -36,6 +36,14 @@ public sealed class NodeCommandTests
     }
 
     [Fact]
+    public async Task Without_a_cluster_the_agent_of_one_says_where_to_get_it()
+    {
+        var result = await OperatorProgram.RunAsync("node");
+        Assert.Equal(1, result.ExitCode);
+        Assert.Contains("give a kubeconfig file with --kubeconfig", result.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Help_names_every_option_with_its_default()
     {
         var result = await OperatorProgram.RunAsync("node", "--help");
@@ -44,7 +52,8 @@ public sealed class NodeCommandTests
         {
             "--standalone", "--socket", "/run/sysgenid/node.sock", "--state-dir", "/var/lib/sysgenid", "--node-name", "--restore-scope",
             "--restore-failure-policy", "--publish-timeout", "5s", "--maximum-jump", "1048576", "--criu-config", "/etc/criu/default.conf", "--criu",
-            "--log-level", "install-hook", "uninstall-hook",
+            "--log-level", "--kubeconfig", "--context", "--criu-namespace", "--install-hook", "--hook-binary", "--hook-dir", "--http-port", "--http-address",
+            "install-hook", "uninstall-hook",
         })
         {
             Assert.Contains(expected, result.Output, StringComparison.Ordinal);

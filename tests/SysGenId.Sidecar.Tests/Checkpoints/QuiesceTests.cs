@@ -232,12 +232,11 @@ public sealed class QuiesceTests
     public async Task A_container_restored_where_it_was_checkpointed_is_expected_once()
     {
         using var sidecar = SidecarUnderTest.At(7);
-        var watchers = Enumerable.Range(0, 3).Select(_ => sidecar.Watch()).ToList();
+        await using var container = await WatchProcess.StartAsync(sidecar, connections: 3);
         await sidecar.CountsAsync(3, 0);
         sidecar.Link.Quiesce("one", "app");
-        foreach (var watcher in watchers) watcher.Dispose();
+        await container.KillAsync();
         sidecar.Link.Resume("one");
-        await sidecar.CountsAsync(3, 0);
         sidecar.Link.ExpectWatchers("app", 3);
         sidecar.Link.Deliver(8);
         await sidecar.CountsAsync(3, 3);
@@ -247,13 +246,11 @@ public sealed class QuiesceTests
     public async Task A_container_that_has_ended_is_expected_no_more()
     {
         using var sidecar = SidecarUnderTest.At(7);
-        using var watcher = sidecar.Watch();
-        await sidecar.CountsAsync(1, 0);
-        sidecar.Link.Quiesce("one", "app");
-        sidecar.Link.Resume("one");
-        await sidecar.CountsAsync(1, 0);
+        sidecar.Link.ExpectWatchers("app", 2);
+        sidecar.Link.ExpectWatchers("other", 1);
+        await sidecar.CountsAsync(3, 3);
         sidecar.Link.ExpectWatchers("app", 0);
-        await sidecar.CountsAsync(0, 0);
+        await sidecar.CountsAsync(1, 1);
     }
 
     [Fact]

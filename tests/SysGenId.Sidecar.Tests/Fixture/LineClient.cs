@@ -52,6 +52,8 @@ internal class LineClient : StreamClient
     /// <summary>Whether nothing has come that was not received.</summary>
     public bool IsSilent => _received.Count == 0 && !Socket.Poll(0, SelectMode.SelectRead);
 
+    protected virtual int ReceiveBytes(byte[] buffer) => Socket.Receive(buffer);
+
     private byte[] ReceiveLine()
     {
         var buffer = new byte[4096];
@@ -65,7 +67,7 @@ internal class LineClient : StreamClient
                 return line;
             }
 
-            var count = Socket.Receive(buffer);
+            var count = ReceiveBytes(buffer);
             if (count == 0) throw new EndOfStreamException();
             _received.AddRange(buffer.AsSpan(0, count));
         }

@@ -20,7 +20,9 @@ public sealed class WatchAllocationTests
         using var page = CounterPageWriter.Open(directory.File("generation"));
         using var loop = new EventLoop(TimeProvider.System);
         var pod = new PodGeneration(page, TimeProvider.System);
-        var server = new WatchServer(loop, pod, Watchers, TimeSpan.FromSeconds(5), new Log(LogLevel.Error));
+        var log = new Log(LogLevel.Error);
+        var disconnected = new DisconnectedProcesses(loop, pod, TimeSpan.FromSeconds(30), Watchers, log);
+        var server = new WatchServer(loop, pod, disconnected, Watchers, TimeSpan.FromSeconds(5), log);
         pod.Published += server.TellGeneration;
         using var listener = new Listener(loop, directory.File("watch.sock"), 0x1B6, server.Accept);
         var allocated = -1L;

@@ -1,6 +1,8 @@
 using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
+using SysGenId.Core.Linux;
+using Xunit;
 
 namespace SysGenId.TestSupport.Nodes;
 
@@ -48,6 +50,15 @@ internal sealed class JsonLineClient : IDisposable
     {
         var line = JsonSerializer.SerializeToUtf8Bytes(message).Append((byte)'\n').ToArray();
         await _socket.SendAsync(line);
+    }
+
+    /// <summary>Sends a request with descriptors, which stay the caller's.</summary>
+    public void Send(object message, IReadOnlyList<int> descriptors)
+    {
+        var line = JsonSerializer.SerializeToUtf8Bytes(message).Append((byte)'\n').ToArray();
+        var borrowed = new Descriptor((int)_socket.Handle);
+        Assert.Equal(line.Length, DescriptorMessage.Send(borrowed, line, [.. descriptors], out _));
+        borrowed.SetHandleAsInvalid();
     }
 
     /// <summary>Returns the next line.</summary>

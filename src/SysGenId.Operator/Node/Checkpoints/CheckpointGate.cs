@@ -1,7 +1,9 @@
 using Microsoft.Extensions.Logging;
 using SysGenId.Core;
+using SysGenId.Core.Linux;
 using SysGenId.Core.Protocol;
 using SysGenId.Core.Transport;
+using SysGenId.Operator.Node.Ports;
 using SysGenId.Operator.Node.Sidecars;
 
 namespace SysGenId.Operator.Node.Checkpoints;
@@ -17,12 +19,15 @@ internal sealed class CheckpointGate
     private readonly EventLoop _loop;
     private readonly SidecarDirectory _sidecars;
     private readonly EndedContainers _ended;
-    private readonly NodeOptions _options;
+    private readonly NodeSettings _settings;
+    private readonly NodeJournal _journal;
+    private readonly NodeIdentity _node;
     private readonly ILogger _log;
 
-    public CheckpointGate(EventLoop loop, SidecarDirectory sidecars, EndedContainers ended, NodeOptions options, ILogger log)
+    public CheckpointGate(
+        EventLoop loop, SidecarDirectory sidecars, EndedContainers ended, NodeSettings settings, NodeJournal journal, NodeIdentity node, ILogger log)
     {
-        (_loop, _sidecars, _ended, _options, _log) = (loop, sidecars, ended, options, log);
+        (_loop, _sidecars, _ended, _settings, _journal, _node, _log) = (loop, sidecars, ended, settings, journal, node, log);
     }
 
     /// <summary>Pre-dump: nothing is frozen yet.</summary>
@@ -40,7 +45,7 @@ internal sealed class CheckpointGate
         session.Exit = ProcessExit.TryWatch(_loop, call.Criu, () => End(call.Criu, "criu ended"));
         if (session.Exit is null) return;
         _sessions[call.Criu] = session;
-        session.Timeout = _loop.After(_options.PublishTimeout, () => GiveUp(session));
+        session.Timeout = _loop.After(_settings.PublishTimeout, () => GiveUp(session));
         foreach (var link in involvement.Serving) session.Ask(link);
     }
 
@@ -51,11 +56,14 @@ internal sealed class CheckpointGate
         call.Reply(Message.Success);
     }
 
+    /// <summary>A sidecar shows the processes whose watchers it disconnected.</summary>
+    public void Shown(SidecarLink link, Message message, IReadOnlyCollection<Descriptor> processes) =>
+        Find(message.Checkpoint)?.Shown(link, processes);
+
     /// <summary>A sidecar has closed its sockets.</summary>
     public void Quiesced(SidecarLink link, Message answer)
     {
-        var session = _sessions.Values.FirstOrDefault(session => session.Call.Criu.ToString() == answer.Checkpoint);
-        if (session is null) return;
+        if (Find(answer.Checkpoint) is not { } session) return;
         session.Answered(link, answer);
         AnswerWhenQuiet(session);
     }
@@ -75,13 +83,17 @@ internal sealed class CheckpointGate
         foreach (var session in _sessions.Values) session.Forget(link);
     }
 
+    private CheckpointSession? Find(string? checkpoint) =>
+        _sessions.Values.FirstOrDefault(session => session.Call.Criu.ToString() == checkpoint);
+
     private void AnswerWhenQuiet(CheckpointSession session)
     {
         if (session.IsAnswered || !session.IsQuiet) return;
         session.IsAnswered = true;
         session.Timeout?.Cancel();
-        var record = session.Record(_options.NodeName, _loop.Clock.UnixNanoseconds());
+        var record = session.Record(_node, _loop.Clock.UnixNanoseconds());
         _log.Checkpointing(record.Container, session.Call.Criu.ToString(), session.Sidecars, record.Watchers);
+        _journal.Checkpointed(isRecorded: true);
         session.Call.Reply(new Message { Ok = true, Record = record });
     }
 
@@ -89,8 +101,9 @@ internal sealed class CheckpointGate
     {
         if (session.IsAnswered) return;
         session.IsAnswered = true;
+        _journal.Checkpointed(isRecorded: false);
         const string Reason = "the sidecar of this container did not close its sockets in time; is it running?";
-        session.Call.Reply(Message.Failure(ErrorCode.PublishTimeout, Reason) with { Policy = _options.RestoreFailurePolicy.ToString() });
+        session.Call.Reply(Message.Failure(ErrorCode.PublishTimeout, Reason) with { Policy = _settings.RestoreFailurePolicy.ToString() });
     }
 
     private void End(CriuProcess criu, string reason)

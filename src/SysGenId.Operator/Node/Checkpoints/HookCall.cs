@@ -16,6 +16,9 @@ internal sealed record HookCall(CriuProcess Criu, int InitPid, Message Request, 
     /// <summary>Where the first process is: asked of the kernel when it is first wanted, as a restore may be told of before.</summary>
     public ContainerLocation Container => _container ??= CgroupPath.Parse(ProcessTable.Cgroups(InitPid)) ?? new ContainerLocation(null, "");
 
-    /// <summary>Names this run of the container to its sidecar: a container may be restored under its old name.</summary>
-    public string Instance => $"{Container.ContainerId}/{InitPid}";
+    /// <summary>
+    /// Names this run of the container to its sidecar, by its first process: a container may be restored under its old name,
+    /// and is then in the old cgroup first and in its own later.
+    /// </summary>
+    public string Instance => $"init-{InitPid}";
 }

@@ -5,6 +5,7 @@ using SysGenId.Core.Protocol;
 using SysGenId.Core.Transport;
 using SysGenId.Operator.Node.Generations;
 using SysGenId.Operator.Node.Peers;
+using SysGenId.Operator.Node.Ports;
 
 namespace SysGenId.Operator.Node.Checkpoints;
 
@@ -13,7 +14,7 @@ namespace SysGenId.Operator.Node.Checkpoints;
 /// a line of history; those let through are caught up with. An agent that was only held up finds them as they come.
 /// Loop thread only.
 /// </summary>
-internal sealed class MissedRestores(string directory, GenerationPublisher publisher, ILogger log) : IEventHandler, IDisposable
+internal sealed class MissedRestores(string directory, GenerationPublisher publisher, NodeJournal journal, ILogger log) : IEventHandler, IDisposable
 {
     private const uint DirectoryMode = 0x1C0; // 0700: only root's hook writes here
 
@@ -76,6 +77,7 @@ internal sealed class MissedRestores(string directory, GenerationPublisher publi
     private GenerationChange? CatchUp(MissedRestore missed)
     {
         var change = publisher.TryBump(Draft(missed, ChangeOutcome.Missed), out var failure);
+        if (change is not null) journal.HappenedWhileAway(isRefused: false, change.Pod, change.Container, missed.Reason);
         log.RestoreMissed(change is null ? $"let through and cannot be caught up with ({failure!.Text})" : "let through", missed.Reason);
         return change;
     }
@@ -83,7 +85,9 @@ internal sealed class MissedRestores(string directory, GenerationPublisher publi
     private void Remember(MissedRestore missed)
     {
         log.RestoreMissed("refused", missed.Reason);
-        publisher.Node.Remember(Draft(missed, ChangeOutcome.Refused) with { Generation = publisher.Node.Current.Generation });
+        var refused = Draft(missed, ChangeOutcome.Refused) with { Generation = publisher.Node.Current.Generation };
+        publisher.Node.Remember(refused);
+        journal.HappenedWhileAway(isRefused: true, refused.Pod, refused.Container, missed.Reason);
         publisher.RecordSoon();
     }
 

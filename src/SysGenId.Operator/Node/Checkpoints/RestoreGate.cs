@@ -5,6 +5,7 @@ using SysGenId.Core.Protocol;
 using SysGenId.Core.Transport;
 using SysGenId.Operator.Node.Generations;
 using SysGenId.Operator.Node.Peers;
+using SysGenId.Operator.Node.Ports;
 using SysGenId.Operator.Node.Sidecars;
 
 namespace SysGenId.Operator.Node.Checkpoints;
@@ -27,13 +28,16 @@ internal sealed class RestoreGate
     private readonly SidecarDirectory _sidecars;
     private readonly GenerationPublisher _publisher;
     private readonly EndedContainers _ended;
-    private readonly NodeOptions _options;
+    private readonly NodeSettings _settings;
+    private readonly NodeJournal _journal;
+    private readonly string _socket;
     private readonly ILogger _log;
 
-    public RestoreGate(EventLoop loop, SidecarDirectory sidecars, GenerationPublisher publisher, EndedContainers ended, NodeOptions options, ILogger log)
+    public RestoreGate(
+        EventLoop loop, SidecarDirectory sidecars, GenerationPublisher publisher, EndedContainers ended, NodeSettings settings, NodeJournal journal, string socket, ILogger log)
     {
-        (_loop, _sidecars, _publisher, _ended, _options, _log) = (loop, sidecars, publisher, ended, options, log);
-        _marks = new PublishedMarks(options.Socket);
+        (_loop, _sidecars, _publisher, _ended, _settings, _journal, _socket, _log) = (loop, sidecars, publisher, ended, settings, journal, socket, log);
+        _marks = new PublishedMarks(socket);
         sidecars.Changed += FinishPublished;
     }
 
@@ -45,12 +49,12 @@ internal sealed class RestoreGate
         var (self, change) = (Environment.ProcessId, _publisher.Node.Current);
         var call = new HookCall(new CriuProcess(self, 0), self, Message.Request(Operation.Restored), _ => { });
         var session = new RestoreSession(call, change, 0) { Involvement = Involvement.Of(call, _sidecars) };
-        var page = PageIdentity.TryFind(self, SystemPaths.Beside(_options.Socket, SystemPaths.PageName));
+        var page = PageIdentity.TryFind(self, SystemPaths.Beside(_socket, SystemPaths.PageName));
         var mounts = new ContainerMounts(self);
         if (page is not null) mounts.Have(page);
         _ = new Delivery(change, null).ToLine(isGateProven: false);
         _sessions[call.Criu] = session;
-        session.Timeout = _loop.After(_options.PublishTimeout, () => { });
+        session.Timeout = _loop.After(_settings.PublishTimeout, () => { });
         session.Finish(Message.Success);
         FinishPublished();
         _sessions.Remove(call.Criu);
@@ -69,8 +73,9 @@ internal sealed class RestoreGate
         var failure = TryBump(call, out var change);
         if (failure is not null)
         {
-            _log.RestoreNotPublished(call.Container.ContainerId, call.Criu.ToString(), failure.Text!, _options.RestoreFailurePolicy.ToString());
-            call.Reply(failure with { Policy = _options.RestoreFailurePolicy.ToString() });
+            _log.RestoreNotPublished(call.Container.ContainerId, call.Criu.ToString(), failure.Text!, _settings.RestoreFailurePolicy.ToString());
+            _journal.NotPublished(_settings.RestoreFailurePolicy, call.Container.PodUid, call.Container.ContainerId, failure.Text!, _loop.Clock.GetElapsedTime(started));
+            call.Reply(failure with { Policy = _settings.RestoreFailurePolicy.ToString() });
             return;
         }
 
@@ -82,7 +87,7 @@ internal sealed class RestoreGate
         session = new RestoreSession(call, change, started) { Involvement = involvement };
         if (!isUnderWay) Deliver(session);
         _sessions[call.Criu] = session;
-        session.Timeout = _loop.After(_options.PublishTimeout, () => GiveUp(session));
+        session.Timeout = _loop.After(_settings.PublishTimeout, () => GiveUp(session));
         FinishIfPublished(session);
 
         // Only now: the sidecars are at work, and nobody waits for this.
@@ -91,7 +96,7 @@ internal sealed class RestoreGate
 
     // Not when one pod must be told something else, or something before: which watchers it has to expect.
     private bool IsForEverybody(HookCall call, GenerationChange change) =>
-        _options.RestoreScope == RestoreScope.Node && !(change.Minimum > change.Generation) && call.Request.Record is not { Watchers: > 0 };
+        _settings.RestoreScope == RestoreScope.Node && !(change.Minimum > change.Generation) && call.Request.Record is not { Watchers: > 0 };
 
     // A few sidecars are told in less time than the kernel needs to say whose turn it is.
     private SidecarLink[] LikelyFirst(HookCall call) => _sidecars.Links.Count <= FewSidecars ? [] : _sidecars.OfPod(call.Container.PodUid);
@@ -123,7 +128,7 @@ internal sealed class RestoreGate
 
     // A checkpoint of ours restored in a container that cannot be told is everybody's matter.
     private bool IsForPodOnly(RestoreSession session) =>
-        _options.RestoreScope == RestoreScope.Pod && (session.Involvement.HasPage || session.Call.Request.Record is null);
+        _settings.RestoreScope == RestoreScope.Pod && (session.Involvement.HasPage || session.Call.Request.Record is null);
 
     private void Announce(RestoreSession session, IReadOnlyCollection<SidecarLink> links)
     {
@@ -172,6 +177,7 @@ internal sealed class RestoreGate
         var elapsed = _loop.Clock.GetElapsedTime(session.Started);
         Answer(session, new Message { Ok = true, Generation = session.Change.Generation, Id = session.Change.Id });
         _publisher.Record();
+        _journal.Published(elapsed);
         _log.Restored(
             session.Call.Container.ContainerId, session.Call.Criu.ToString(), session.Call.Request.Stage ?? "",
             session.Change.Generation, pages, (long)elapsed.TotalMicroseconds);
@@ -189,14 +195,16 @@ internal sealed class RestoreGate
     private void GiveUp(RestoreSession session)
     {
         if (session.Result is not null) return;
-        Refuse(session, ErrorCode.PublishTimeout, $"the pages that matter did not show generation {session.Change.Generation} within {_options.PublishTimeout.TotalMilliseconds:0} ms; is the pod's sidecar running?");
+        Refuse(session, ErrorCode.PublishTimeout, $"the pages that matter did not show generation {session.Change.Generation} within {_settings.PublishTimeout.TotalMilliseconds:0} ms; is the pod's sidecar running?");
     }
 
     private void Refuse(RestoreSession session, string code, string reason)
     {
-        var policy = _options.RestoreFailurePolicy.ToString();
+        var policy = _settings.RestoreFailurePolicy.ToString();
         _publisher.Node.Amend(session.Change.Id, ChangeOutcome.TimedOut, reason);
         _publisher.RecordSoon();
+        _journal.NotPublished(
+            _settings.RestoreFailurePolicy, session.Change.Pod, session.Call.Container.ContainerId, reason, _loop.Clock.GetElapsedTime(session.Started));
         _log.RestoreNotPublished(session.Call.Container.ContainerId, session.Call.Criu.ToString(), reason, policy);
         Answer(session, Message.Failure(code, reason) with { Policy = policy });
     }

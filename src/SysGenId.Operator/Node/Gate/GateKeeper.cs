@@ -3,6 +3,7 @@ using SysGenId.Core.Linux;
 using SysGenId.Core.Protocol;
 using SysGenId.Core.Transport;
 using SysGenId.Operator.Node.Checkpoints;
+using SysGenId.Operator.Node.HookInstallation;
 
 namespace SysGenId.Operator.Node.Gate;
 
@@ -20,6 +21,7 @@ internal sealed class GateKeeper : IEventHandler, IDisposable
 
     private readonly EventLoop _loop;
     private readonly NodeOptions _options;
+    private readonly CriuNamespace _place;
     private readonly ILogger _log;
     private readonly GateWitness _witness = new();
     private readonly CancellationTokenSource _stop = new();
@@ -28,16 +30,18 @@ internal sealed class GateKeeper : IEventHandler, IDisposable
     private long _token;
     private LoopTimer? _settled;
     private Task _proof = Task.CompletedTask;
-    private string _proved = "";
+    private volatile string _proved = "";
+    private HookOrder _order;
     private bool _isProving;
     private bool _isStale;
 
-    public GateKeeper(EventLoop loop, NodeOptions options, ILogger log) => (_loop, _options, _log) = (loop, options, log);
+    public GateKeeper(EventLoop loop, NodeOptions options, HookOrder order, ILogger log) =>
+        (_loop, _options, _order, _place, _log) = (loop, options, order, CriuNamespace.Of(options.CriuNamespace), log);
 
     /// <summary>Raised when <see cref="Status"/> is another.</summary>
     public event Action? Changed;
 
-    public GateStatus Status { get; private set; } = new(false, "not proven yet");
+    public GateStatus Status { get; private set; } = new(GateReason.NotProvenYet, "not proven yet");
 
     /// <summary>Proves the gate, and watches for reasons to prove it again.</summary>
     public void Start()
@@ -52,6 +56,14 @@ internal sealed class GateKeeper : IEventHandler, IDisposable
         _waiting.Add(done);
         if (_isProving) _isStale = true;
         else Begin();
+    }
+
+    /// <summary>What is to be done about the hook from now on; the gate is proven again when that is something else.</summary>
+    public void Order(HookOrder order)
+    {
+        if (_order == order) return;
+        _order = order;
+        Prove(_ => { });
     }
 
     /// <summary>The hook called for a CRIU process of our own.</summary>
@@ -86,7 +98,22 @@ internal sealed class GateKeeper : IEventHandler, IDisposable
         });
     }
 
-    private string Fingerprint() => string.Join('\n', GateProbe.Inputs(_options).Select(path => $"{path} {Files.TryStatus(path, out _)}"));
+    private string Fingerprint() => string.Join('\n', [.. GateProbe.Inputs(_options).Select(Mark), .. InPlace(() => GateProbe.Programs(_options).Select(Mark).ToArray())]);
+
+    private static string Mark(string path) => $"{path} {Files.TryStatus(path, out _)}";
+
+    // Of a host that cannot be entered there is nothing to see; the proof says so.
+    private string[] InPlace(Func<string[]> look)
+    {
+        try
+        {
+            return _place.Run(look);
+        }
+        catch (LinuxException)
+        {
+            return [];
+        }
+    }
 
     // Anew each time: directories that were missing may be there, files may have been replaced.
     private void Watch()
@@ -95,7 +122,19 @@ internal sealed class GateKeeper : IEventHandler, IDisposable
         _notification.Dispose();
         _notification = new ChangeNotification();
         _token = _loop.Add(_notification.Descriptor, EventPoll.Readable, this);
-        foreach (var path in GateProbe.Inputs(_options).SelectMany(NearestDirectories).Distinct()) _notification.TryWatch(path, Changes);
+        Watch(GateProbe.Inputs(_options));
+
+        // A watch is on the directory itself, from whichever mounts it was set: a CRIU that is installed later is noticed.
+        InPlace(() =>
+        {
+            Watch(GateProbe.Programs(_options));
+            return [];
+        });
+    }
+
+    private void Watch(IEnumerable<string> paths)
+    {
+        foreach (var path in paths.SelectMany(NearestDirectories).Distinct()) _notification.TryWatch(path, Changes);
     }
 
     // The directory of a path, and while that is missing the nearest one above that is there.
@@ -109,11 +148,23 @@ internal sealed class GateKeeper : IEventHandler, IDisposable
     private void Begin()
     {
         (_isProving, _isStale, _proved) = (true, false, Fingerprint());
+        var order = _order;
         _proof = Task.Run(async () =>
         {
-            var status = await GateProbe.RunAsync(_options, _witness, _stop.Token).ConfigureAwait(false);
+            var status = await CarryOutAndProveAsync(order).ConfigureAwait(false);
             _loop.Post(() => End(status));
         });
+    }
+
+    private async Task<GateStatus> CarryOutAndProveAsync(HookOrder order)
+    {
+        var upkeep = HookUpkeep.CarryOut(order, _options, _log);
+        _proved = Fingerprint();
+        if (order == HookOrder.Remove) return upkeep!;
+        var status = await GateProbe.RunAsync(_options, _witness, _stop.Token).ConfigureAwait(false);
+
+        // A hook that could not be brought up to date but works is no reason to say that the gate does not.
+        return status.IsProven ? status : upkeep ?? status;
     }
 
     private void End(GateStatus status)

@@ -30,6 +30,9 @@ internal static class GateProbe
         if (CriuConfigurationText.Find(file.Content, out _)?.Hook is { } hook) yield return hook;
     }
 
+    /// <summary>Where CRIU is looked for, among the files of its own place: a change of one of them may change the outcome, too.</summary>
+    public static IEnumerable<string> Programs(NodeOptions options) => CriuProgram.Candidates(options.Criu);
+
     /// <summary>Proves it, or says why it is not so. Takes at most 20 seconds, does not throw, and leaves nothing behind.</summary>
     /// <param name="options">The agent's options: configuration, CRIU, socket.</param>
     /// <param name="witness">Sees what the hook does meanwhile.</param>
@@ -44,25 +47,27 @@ internal static class GateProbe
         }
         catch (OperationCanceledException)
         {
-            return new GateStatus(false, stop.IsCancellationRequested ? "the proof was stopped" : $"the proof did not end within {_patience.TotalSeconds} s");
+            return new GateStatus(GateReason.ProbeFailed, stop.IsCancellationRequested ? "the proof was stopped" : $"the proof did not end within {_patience.TotalSeconds} s");
         }
         catch (Exception mistake)
         {
             // Whatever goes wrong while CRIU is tried is a reason not to promise that it works.
-            return new GateStatus(false, $"the proof could not be carried out: {mistake.Message}");
+            return new GateStatus(GateReason.ProbeFailed, $"the proof could not be carried out: {mistake.Message}");
         }
     }
 
     private static async Task<GateStatus> ProveAsync(NodeOptions options, IGateWitness witness, CancellationToken stop)
     {
-        if (FaultOfConfiguration(options, out var hook) is { } fault) return new GateStatus(false, fault);
-        if (CriuProgram.TryFind(options.Criu, out fault) is not { } criu) return new GateStatus(false, fault);
-        using var run = new GateProbeRun(criu, options, hook, witness);
+        var place = CriuNamespace.Of(options.CriuNamespace);
+        var search = CriuProgram.Find(options.Criu, place);
+        if (search.Program is not { } criu) return new GateStatus(search.IsMissing ? GateReason.CriuMissing : GateReason.CriuUnusable, search.Fault);
+        if (FaultOfConfiguration(options, out var hook) is { } fault) return new GateStatus(GateReason.HookMissing, fault);
+        using var run = new GateProbeRun(criu, options, hook, place, witness);
         for (var attempt = 1; ; attempt++)
         {
             var failure = await run.ProveAsync(stop).ConfigureAwait(false);
-            if (failure is null) return new GateStatus(true, $"CRIU {criu.Version} checkpointed and restored a process of the agent's own, and the hook called at both.");
-            if (attempt == Attempts || !run.IsWorthAnother) return new GateStatus(false, failure);
+            if (failure is null) return new GateStatus(GateReason.Proven, $"CRIU {criu.Version} checkpointed and restored a process of the agent's own, and the hook called at both.");
+            if (attempt == Attempts || !run.IsWorthAnother) return new GateStatus(GateReason.ProbeFailed, failure);
         }
     }
 

@@ -14,12 +14,13 @@ internal sealed class GateProbeRun : IDisposable
     private readonly CriuProgram _criu;
     private readonly NodeOptions _options;
     private readonly string _hook;
+    private readonly CriuNamespace _place;
     private readonly IGateWitness _witness;
     private readonly string _images;
 
-    public GateProbeRun(CriuProgram criu, NodeOptions options, string hook, IGateWitness witness)
+    public GateProbeRun(CriuProgram criu, NodeOptions options, string hook, CriuNamespace place, IGateWitness witness)
     {
-        (_criu, _options, _hook, _witness) = (criu, options, hook, witness);
+        (_criu, _options, _hook, _place, _witness) = (criu, options, hook, place, witness);
         _images = SystemPaths.Beside(options.Socket, DirectoryName);
     }
 
@@ -32,7 +33,7 @@ internal sealed class GateProbeRun : IDisposable
         EmptyImages();
         _witness.Reset();
         IsWorthAnother = false;
-        using var child = await ProbeProcess.StartAsync(_hook, stop).ConfigureAwait(false);
+        using var child = await ProbeProcess.StartAsync(_hook, _place, stop).ConfigureAwait(false);
 
         if (await RunCriuAsync("dump", ["-t", $"{child.Pid}"], stop).ConfigureAwait(false) is { } fault) return fault;
         if (!_witness.Saw(Operation.Checkpointing)) return NotSeen("dumped", "pre-dump");
@@ -69,7 +70,7 @@ internal sealed class GateProbeRun : IDisposable
             action, .. CriuProgram.ConfigurationArguments(_options.CriuConfiguration),
             "-D", _images, "-W", _images, "-o", log, .. arguments,
         ];
-        var exitCode = await CriuProcessRun.RunAsync(_criu.Path, all, stop).ConfigureAwait(false);
+        var exitCode = await CriuProcessRun.RunAsync(_criu.Path, all, _place, stop).ConfigureAwait(false);
         return exitCode == 0 ? null : $"`criu {action}` of a process of the agent's own failed (exit code {exitCode}): {LastWords(log)}";
     }
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using SysGenId.Core.Linux;
+using SysGenId.Operator.Node.HookInstallation;
 
 namespace SysGenId.Operator.Node.Gate;
 
@@ -17,11 +18,11 @@ internal sealed class ProbeProcess : IDisposable
     public int Pid { get; }
 
     /// <summary>Starts it, and waits until nothing ties it to this process.</summary>
-    public static async Task<ProbeProcess> StartAsync(string program, CancellationToken stop)
+    public static async Task<ProbeProcess> StartAsync(string program, CriuNamespace place, CancellationToken stop)
     {
         var start = new ProcessStartInfo(program, ["--probe-child"]) { RedirectStandardOutput = true };
         start.Environment["CRTOOLS_SCRIPT_ACTION"] = null;
-        var child = new ProbeProcess(Process.Start(start)!);
+        var child = new ProbeProcess(place.Run(() => Process.Start(start)!));
         try
         {
             // It closes everything it inherited, this pipe too, and only then can CRIU dump it.

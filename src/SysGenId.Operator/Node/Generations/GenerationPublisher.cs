@@ -4,6 +4,7 @@ using SysGenId.Core.Generations;
 using SysGenId.Core.Linux;
 using SysGenId.Core.Protocol;
 using SysGenId.Core.Transport;
+using SysGenId.Operator.Node.Ports;
 using SysGenId.Operator.Node.State;
 
 namespace SysGenId.Operator.Node.Generations;
@@ -29,21 +30,28 @@ internal sealed class GenerationPublisher
     private readonly TimeProvider _clock;
     private readonly string _bootId;
     private readonly uint _maximumJump;
+    private readonly NodeJournal _journal;
     private readonly ILogger _log;
 
     public GenerationPublisher(
-        EventLoop loop, NodeGeneration node, CounterPageWriter page, StateWriter writer, TimeProvider clock, string bootId, uint maximumJump, ILogger log)
+        EventLoop loop, NodeGeneration node, CounterPageWriter page, StateWriter writer, TimeProvider clock, string bootId, uint maximumJump, NodeJournal journal, ILogger log)
     {
-        (_loop, _node, _page, _writer, _clock, _bootId, _maximumJump, _log) = (loop, node, page, writer, clock, bootId, maximumJump, log);
+        (_loop, _node, _page, _writer, _clock, _bootId, _maximumJump, _journal, _log) = (loop, node, page, writer, clock, bootId, maximumJump, journal, log);
     }
 
     /// <summary>Raised after each bump of the node, before its delivery.</summary>
     public event Action? Bumped;
 
+    /// <summary>Raised when the state cannot be stored any more, or can again.</summary>
+    public event Action? StateFaultChanged;
+
     public NodeGeneration Node => _node;
 
     /// <summary>Why the state cannot be stored; null while it can.</summary>
     public string? StateFault { get; private set; }
+
+    /// <summary>Whether a state of this process was stored.</summary>
+    public bool IsStateStored { get; private set; }
 
     /// <summary>A change that is not made yet: now, under a new name (S24).</summary>
     public GenerationChange Draft(GenerationCause cause) => GenerationChange.Draft(cause, _clock);
@@ -95,7 +103,9 @@ internal sealed class GenerationPublisher
     public void Stored(NodeState state, LinuxException? failure)
     {
         Note(failure);
-        if (failure is null) _node.RaiseCeiling(state.Ceiling);
+        if (failure is not null) return;
+        IsStateStored = true;
+        _node.RaiseCeiling(state.Ceiling);
     }
 
     /// <summary>Shows the node's generation on its page, for the start.</summary>
@@ -116,10 +126,12 @@ internal sealed class GenerationPublisher
         }
 
         failure = Explain(refusal);
+        if (refusal == BumpRefusal.Exhausted) _journal.Exhausted();
         if (change is null) return null;
         Show(change, _page.Content.Flags);
         _unlogged.Add(change);
         RecordSoon();
+        _journal.Bumped(change);
         Bumped?.Invoke();
         return change;
     }
@@ -150,7 +162,9 @@ internal sealed class GenerationPublisher
     {
         if (failure is not null && StateFault is null) _log.StateUnwritable(failure.Message);
         if (failure is null && StateFault is not null) _log.StateWritableAgain();
+        var isNews = (failure is null) != (StateFault is null);
         StateFault = failure?.Message;
+        if (isNews) StateFaultChanged?.Invoke();
     }
 
     private Message? Explain(BumpRefusal refusal) => refusal switch

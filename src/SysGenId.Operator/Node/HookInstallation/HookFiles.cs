@@ -5,7 +5,7 @@ using SysGenId.Core.Linux;
 namespace SysGenId.Operator.Node.HookInstallation;
 
 /// <summary>The hook and, for another agent than the default, its wrapper script, in the directory CRIU runs them from.</summary>
-internal sealed class HookFiles(string directory)
+internal sealed class HookFiles(string directory, CriuNamespace place)
 {
     /// <summary>The wrapper's file name.</summary>
     public const string WrapperName = SystemPaths.HookName + ".sh";
@@ -47,11 +47,11 @@ internal sealed class HookFiles(string directory)
 
     /// <summary>Copies the hook, unless the same is there already. A sentence when it does not start here: then nothing changed.</summary>
     public string? InstallBinary(string source, out bool isNew) =>
-        Install(Binary, File.ReadAllBytes(source), candidate => CriuProgram.Run(candidate, ["--version"]), out isNew);
+        Install(Binary, File.ReadAllBytes(source), candidate => CriuProgram.Run(candidate, ["--version"], place), out isNew);
 
     /// <summary>Writes the wrapper, unless the same is there already. A sentence when it does not start here: then nothing changed.</summary>
     public string? InstallWrapper(string agent, out bool isNew) =>
-        Install(Wrapper, Encoding.UTF8.GetBytes(WrapperText(agent)), candidate => CriuProgram.Run(candidate, [], StageOfNoConcern), out isNew);
+        Install(Wrapper, Encoding.UTF8.GetBytes(WrapperText(agent)), candidate => CriuProgram.Run(candidate, [], place, StageOfNoConcern), out isNew);
 
     /// <summary>Removes the wrapper; false when there was none.</summary>
     public bool RemoveWrapper() => Remove(Wrapper);

@@ -15,7 +15,7 @@ internal sealed class HookInstaller
     private readonly HookReport _report;
 
     private HookInstaller(InstallHookOptions options, HookReport report) =>
-        (_options, _files, _report) = (options, new HookFiles(options.HookDirectory), report);
+        (_options, _files, _report) = (options, new HookFiles(options.HookDirectory, options.Place), report);
 
     /// <summary>Installs, or brings an installation up to date. Running it again changes nothing.</summary>
     /// <returns>One of <see cref="HookExitCode"/>.</returns>
@@ -36,7 +36,8 @@ internal sealed class HookInstaller
     private int Run()
     {
         if (FaultOfOptions() is { } fault) return _report.Refuse(fault);
-        if (CriuProgram.TryFind(_options.Criu, out fault) is not { } criu) return _report.Refuse(fault);
+        var search = CriuProgram.Find(_options.Criu, _options.Place);
+        if (search.Program is not { } criu) return _report.Refuse(search.Fault);
         if (CriuConfigurationFile.TryOpen(_options.CriuConfiguration, out fault) is not { } file) return _report.Refuse(fault);
         var traces = new InstallationTraces
         {
@@ -99,7 +100,7 @@ internal sealed class HookInstaller
     private void RemoveWhatIsNotNamed(CriuConfigurationBlock? before)
     {
         if (before?.Hook is not { } hook || hook == _files.Entry(_options.Agent)) return;
-        var old = new HookFiles(Path.GetDirectoryName(hook) ?? "/");
+        var old = new HookFiles(Path.GetDirectoryName(hook) ?? "/", _options.Place);
         if (old.Directory == _files.Directory)
         {
             if (_files.Entry(_options.Agent) == _files.Binary && HookReferences.Find(_files.Wrapper, _options.CriuConfiguration) is null) _files.RemoveWrapper();

@@ -54,7 +54,7 @@ internal static class HookRemover
 
     private static void RemoveFiles(UninstallHookOptions options, CriuConfigurationBlock? block, HookReport report)
     {
-        var files = new HookFiles(Path.GetDirectoryName(block?.Hook) is { Length: > 0 } named ? named : Path.GetFullPath(options.HookDirectory).TrimEnd('/'));
+        var files = new HookFiles(Path.GetDirectoryName(block?.Hook) is { Length: > 0 } named ? named : Path.GetFullPath(options.HookDirectory).TrimEnd('/'), CriuNamespace.Own);
         if (HookReferences.Find(files, options.CriuConfiguration) is { } other)
         {
             report.Say("hook", $"{files.Binary} (stays: {other} names it)");

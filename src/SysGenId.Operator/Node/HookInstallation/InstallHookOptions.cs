@@ -19,4 +19,7 @@ internal sealed record InstallHookOptions
 
     /// <summary>The criu program; null looks on PATH and where system administrators' programs are.</summary>
     public string? Criu { get; init; }
+
+    /// <summary>Whose files CRIU sees.</summary>
+    public CriuNamespace Place { get; init; } = CriuNamespace.Own;
 }

@@ -76,7 +76,7 @@ internal sealed class AgentSession : ILineHandler, IDisposable
         {
             case Operation.Hello: Hello(message); break;
             case Operation.Register: Register(message); break;
-            case Operation.Published or Operation.Stats or Operation.Quiesced: FromSidecar(message); break;
+            case Operation.Published or Operation.Stats or Operation.WatcherPeers or Operation.Quiesced: FromSidecar(message); break;
             case Operation.Checkpointing when IsAllowed(message): WithHook(message, _agent.Checkpoints.Begin); break;
             case Operation.Checkpointed when IsAllowed(message): WithHook(message, _agent.Checkpoints.Finish); break;
             case Operation.Restored when IsAllowed(message): WithHook(message, _agent.Restores.Restored); break;
@@ -121,8 +121,16 @@ internal sealed class AgentSession : ILineHandler, IDisposable
     private void FromSidecar(Message message)
     {
         if (_sidecar is not { } link) Send(Message.Failure(ErrorCode.NotRegistered, "register first"));
+        else if (message.Op == Operation.WatcherPeers) TakePeers(link, message);
         else if (message.Op == Operation.Quiesced) _agent.Checkpoints.Quiesced(link, message);
         else _agent.Sidecars.Report(link, message);
+    }
+
+    private void TakePeers(SidecarLink link, Message message)
+    {
+        var processes = _connection.TakeDescriptors(message.Watchers ?? 0);
+        _agent.Checkpoints.Shown(link, message, processes);
+        foreach (var process in processes) process.Dispose();
     }
 
     // Hook and command line: root of the host. The hook runs in the container's cgroup, so that proves nothing here.

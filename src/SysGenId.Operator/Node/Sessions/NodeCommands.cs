@@ -17,13 +17,14 @@ internal sealed class NodeCommands
     private readonly SidecarDirectory _sidecars;
     private readonly WatcherWaits _waits;
     private readonly GateKeeper _gate;
-    private readonly NodeOptions _options;
+    private readonly NodeSettings _settings;
+    private readonly string _node;
     private readonly StateFile _file;
 
     public NodeCommands(
-        GenerationPublisher publisher, SidecarDirectory sidecars, WatcherWaits waits, GateKeeper gate, NodeOptions options, StateFile file)
+        GenerationPublisher publisher, SidecarDirectory sidecars, WatcherWaits waits, GateKeeper gate, NodeSettings settings, string node, StateFile file)
     {
-        (_publisher, _sidecars, _waits, _gate, _options, _file) = (publisher, sidecars, waits, gate, options, file);
+        (_publisher, _sidecars, _waits, _gate, _settings, _node, _file) = (publisher, sidecars, waits, gate, settings, node, file);
     }
 
     private GenerationChange Current => _publisher.Node.Current;
@@ -59,10 +60,10 @@ internal sealed class NodeCommands
             Watchers = _sidecars.Watchers,
             Outdated = _sidecars.Outdated,
         });
-        json.WriteString("node", _options.NodeName);
-        json.WriteString("restoreScope", _options.RestoreScope.ToString());
-        json.WriteString("restoreFailurePolicy", _options.RestoreFailurePolicy.ToString());
-        json.WriteNumber("publishTimeoutMs", (long)_options.PublishTimeout.TotalMilliseconds);
+        json.WriteString("node", _node);
+        json.WriteString("restoreScope", _settings.RestoreScope.ToString());
+        json.WriteString("restoreFailurePolicy", _settings.RestoreFailurePolicy.ToString());
+        json.WriteNumber("publishTimeoutMs", (long)_settings.PublishTimeout.TotalMilliseconds);
         WriteGate(json);
         WriteState(json);
         json.WriteStartArray("sidecars");

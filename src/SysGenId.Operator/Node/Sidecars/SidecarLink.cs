@@ -25,7 +25,12 @@ internal sealed class SidecarLink(SidecarIdentity identity, LineConnection conne
     /// <summary>Outdated watchers; all of them while the target is not confirmed.</summary>
     public int Outdated => IsConfirmed ? _outdated : Math.Max(Watchers, 1);
 
-    public bool IsQuiesced { get; set; }
+    /// <summary>Whether it was asked to close its sockets. Only then may it show us processes.</summary>
+    public bool IsQuiesced
+    {
+        get => connection.TakesDescriptors;
+        set => connection.TakesDescriptors = value;
+    }
 
     public bool IsConfirmed => Target is null || (Target.Change.Id == Confirmed && Failure is null);
 

@@ -21,8 +21,16 @@ internal static class StateRecovery
     /// <param name="page">What the page says; null when it was never published to.</param>
     /// <param name="bootId">This boot.</param>
     /// <param name="fresh">Name and time for a change of this agent's own.</param>
-    public static Start Decide(NodeState? state, string? complaint, PageContent? page, string bootId, GenerationChange fresh)
+    /// <param name="knownElsewhere">Asked when nothing here says how far the node had come.</param>
+    public static Start Decide(
+        NodeState? state, string? complaint, PageContent? page, string bootId, GenerationChange fresh, Func<uint?> knownElsewhere)
     {
+        if (page is null && state is null && knownElsewhere() is { } known)
+        {
+            var reason = complaint ?? $"nothing on this node says how far it had come; its object says {known}";
+            return new Start(Lost(fresh, Above(known), reason), IsBump: true, reason);
+        }
+
         if (page is not { } shown) return FromFile(state, complaint, bootId, fresh);
         if (shown.Id == Guid.AllBitsSet)
         {

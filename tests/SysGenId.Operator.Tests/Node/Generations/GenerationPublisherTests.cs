@@ -2,7 +2,9 @@ using Microsoft.Extensions.Logging.Abstractions;
 using SysGenId.Core.CounterPage;
 using SysGenId.Core.Generations;
 using SysGenId.Core.Transport;
+using SysGenId.Operator.Node;
 using SysGenId.Operator.Node.Generations;
+using SysGenId.Operator.Node.Ports;
 using SysGenId.Operator.Node.State;
 using SysGenId.TestSupport;
 
@@ -27,7 +29,7 @@ public sealed class GenerationPublisherTests : IDisposable
 
         // Never started: only what is stored at once is stored.
         _writer = new StateWriter(_file, (_, _) => { });
-        _publisher = new GenerationPublisher(_loop, _node, _page, _writer, TimeProvider.System, "boot", Jump, NullLogger.Instance);
+        _publisher = new GenerationPublisher(_loop, _node, _page, _writer, TimeProvider.System, "boot", Jump, new NodeJournal(SilentNodeMetrics.Instance), NullLogger.Instance);
     }
 
     public void Dispose()

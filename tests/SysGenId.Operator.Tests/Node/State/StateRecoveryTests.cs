@@ -147,8 +147,8 @@ public sealed class StateRecoveryTests
             },
             iter: 20_000);
 
-    private static StateRecovery.Start Decide(NodeState? state, PageContent? page, string? complaint = null) =>
-        StateRecovery.Decide(state, complaint, page, ThisBoot, _fresh);
+    private static StateRecovery.Start Decide(NodeState? state, PageContent? page, string? complaint = null, uint? knownElsewhere = null) =>
+        StateRecovery.Decide(state, complaint, page, ThisBoot, _fresh, () => knownElsewhere);
 
     private static NodeState State(uint current, uint ceiling, string boot, bool isClean) =>
         new() { Current = Changes.At(current), Ceiling = ceiling, BootId = boot, IsClean = isClean };

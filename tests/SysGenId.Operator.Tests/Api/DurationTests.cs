@@ -1,6 +1,6 @@
-using SysGenId.Operator.Hosting;
+using SysGenId.Operator.Api;
 
-namespace SysGenId.Operator.Tests.Hosting;
+namespace SysGenId.Operator.Tests.Api;
 
 public sealed class DurationTests
 {

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace SysGenId.Operator.Hosting;
+namespace SysGenId.Operator.Api;
 
 /// <summary>Durations as people write them: <c>500ms</c>, <c>5s</c>, <c>2m</c>, <c>72h</c>.</summary>
 internal static class Duration

@@ -1,0 +1,21 @@
+using SysGenId.Core.Generations;
+
+namespace SysGenId.Operator.Node;
+
+/// <summary>Nobody counts.</summary>
+internal sealed class SilentNodeMetrics : INodeMetrics
+{
+    public static readonly SilentNodeMetrics Instance = new();
+
+    public void Bumped(GenerationCause cause)
+    {
+    }
+
+    public void Restored(RestoreOutcome outcome, TimeSpan elapsed)
+    {
+    }
+
+    public void Checkpointed(bool isRecorded)
+    {
+    }
+}
