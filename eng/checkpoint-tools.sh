@@ -13,45 +13,27 @@ here=$(cd "$(dirname "$0")" && pwd)
 tools=${1:-$here/../artifacts/tools}
 mkdir -p "$tools"
 tools=$(cd "$tools" && pwd)
+# shellcheck source=private-apt.sh
+. "$here/private-apt.sh"
 packages=(criu libcriu2 runc crun patchelf)
 
-stamp=$(sha256sum <"$0" | cut -d' ' -f1)
+stamp=$(cat "$0" "$here/private-apt.sh" | sha256sum | cut -d' ' -f1)
 if [ "$(cat "$tools/stamp" 2>/dev/null)" = "$stamp" ]; then
   echo "$tools/bin"
   exit 0
 fi
 
 work=$tools/work
-rm -rf "$work" "$tools/root" "$tools/bin"
-mkdir -p "$work/none" "$work/state/lists/partial" "$work/cache/archives/partial" "$work/debs" "$tools/bin"
-: >"$work/status"
-
-mirror=${DEBIAN_MIRROR:-$(apt-get indextargets --format '$(REPO_URI)' 'Identifier: Packages' | sed 's#/*$##' | grep -m1 '/debian$' || true)}
-if [ -z "$mirror" ]; then
-  echo "checkpoint-tools.sh: no Debian mirror in apt's sources; set DEBIAN_MIRROR" >&2
-  exit 1
-fi
-keyring=/usr/share/keyrings/debian-archive-keyring.gpg
-signed=
-[ ! -e "$keyring" ] || signed="signed-by=$keyring "
-echo "deb [${signed}targets=Packages] $mirror trixie main" >"$work/sources.list"
-
-private_apt() {
-  local command=$1; shift
-  "$command" -qq -o Dir::Etc::SourceList="$work/sources.list" -o Dir::Etc::SourceParts="$work/none" \
-    -o Dir::Etc::Preferences=/dev/null -o Dir::Etc::PreferencesParts="$work/none" \
-    -o Dir::State="$work/state" -o Dir::State::status="$work/status" -o Dir::Cache="$work/cache" \
-    -o APT::Install-Recommends=false -o APT::Default-Release= -o APT::Sandbox::User="$(id -un)" "$@"
-}
-
-private_apt apt-get update >&2
+rm -rf "$tools/root" "$tools/bin"
+mkdir -p "$tools/bin"
+private_apt_begin "$work"
 # The closure without what only installs or configures the machine.
 private_apt apt-get install --print-uris -y "${packages[@]}" |
   sed -n "s#^'.*/\([^/_]*\)_[^/]*'.*#\1#p" | sed 's/%2b/+/g' |
   grep -vE '^(debconf|perl-base|python3.*|libpython3.*|media-types|libsqlite3-0|libreadline.*|readline-common|tzdata|gcc-14-base)$' |
   sort -u >"$work/packages"
 # shellcheck disable=SC2046
-(cd "$work/debs" && private_apt apt-get download $(cat "$work/packages") >&2)
+private_apt_download $(cat "$work/packages")
 for deb in "$work"/debs/*.deb; do dpkg-deb -x "$deb" "$tools/root"; done
 
 # Debian 13 has a merged /usr: its packages ship usr/lib only.

@@ -61,7 +61,7 @@ internal sealed class LeaderElection
             RetryPeriod = _options.RetryPeriod,
         });
         Task? work = null;
-        elector.OnStartedLeading += () => work = LeadAsync(held, lead, end);
+        elector.OnStartedLeading += () => work = LeadAsync(held, lead, end, cancellation);
         elector.OnNewLeader += leader => Told(leader);
         elector.OnError += failure => Failed(failure, end.Token);
         try
@@ -86,7 +86,7 @@ internal sealed class LeaderElection
         await ReleaseAsync().ConfigureAwait(false);
     }
 
-    private async Task LeadAsync(LeaderLock held, Func<CancellationToken, Task> lead, CancellationTokenSource end)
+    private async Task LeadAsync(LeaderLock held, Func<CancellationToken, Task> lead, CancellationTokenSource end, CancellationToken stop)
     {
         _term.Begin(held);
         _backOff.Reset();
@@ -109,7 +109,7 @@ internal sealed class LeaderElection
             _log.WorkFailed(failure);
         }
 
-        _log.NotLeading(_term.IsHeld ? "the work ended" : "the lease was not renewed in time");
+        _log.NotLeading(stop.IsCancellationRequested ? "this replica stops" : _term.IsHeld ? "the work ended" : "the lease was not renewed in time");
         await end.CancelAsync().ConfigureAwait(false);
         await watchdog.ConfigureAwait(false);
     }
