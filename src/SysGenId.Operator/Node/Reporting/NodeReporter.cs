@@ -159,7 +159,7 @@ internal sealed class NodeReporter
 
         var report = await _port.ReportAsync(stop).ConfigureAwait(false);
         foreach (var occurrence in report.Occurrences) _events.Tell(occurrence);
-        isChanged |= await _label.KeepAsync(node, report.Node.Gate, stop).ConfigureAwait(false);
+        isChanged |= await _label.KeepAsync(node, report.Node, stop).ConfigureAwait(false);
         var status = StatusComposer.Compose(new StatusInputs(report.Node, _observedGeneration, present.Status, _pods, _clock.GetUtcNow()));
         isChanged |= await _object.ReportAsync(status, stop).ConfigureAwait(false);
         return isChanged;
