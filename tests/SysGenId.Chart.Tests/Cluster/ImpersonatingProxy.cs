@@ -54,7 +54,7 @@ internal sealed class ImpersonatingProxy : IAsyncDisposable
                 cluster: {server: "{{proxy.Address}}"}
             users:
               - name: proxy
-                user: {}
+                user: {token: none}
             contexts:
               - name: proxy
                 context: {cluster: proxy, user: proxy, namespace: "{{identity.Namespace}}"}

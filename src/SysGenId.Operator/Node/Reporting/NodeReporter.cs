@@ -107,7 +107,9 @@ internal sealed class NodeReporter
         {
             var isChanged = await ReconcileAsync(stop).ConfigureAwait(false);
             Succeeded(isChanged ? ReconcileResult.Changed : ReconcileResult.Unchanged);
-            if (isChanged) await Task.Delay(_pace * (1 + (MostJitter * _chance.NextDouble())), _clock, stop).ConfigureAwait(false);
+            if (!isChanged) return;
+            _recorder.CountOtherWrite();
+            await Task.Delay(_pace * (1 + (MostJitter * _chance.NextDouble())), _clock, stop).ConfigureAwait(false);
             return;
         }
         catch (Exception mistake) when (ApiFault.Of(mistake, stop) is { } found)
