@@ -1,3 +1,4 @@
+using System.Globalization;
 using k8s.Models;
 using Microsoft.Extensions.Logging;
 using SysGenId.Operator.Api;
@@ -6,13 +7,15 @@ using SysGenId.Operator.Cluster;
 namespace SysGenId.Operator.Node.Reporting;
 
 /// <summary>
-/// The SystemGeneration of a node as the API server has it: what a watch saw last, or a write of our own that was answered
-/// since. Thread-safe.
+/// The SystemGeneration of a node as the API server has it: what a watch saw last, or the answer to a write of our own that is
+/// newer. The two overtake each other: were an answer always taken for the newest, a change that somebody made right after that
+/// write would be forgotten. Thread-safe.
 /// </summary>
 internal sealed class OwnObject(ClusterConnection cluster, string node, ILogger log)
 {
     private readonly Lock _lock = new();
     private SystemGeneration? _latest;
+    private ulong _seen;
 
     /// <summary>What is known of it; null: it is not there.</summary>
     public SystemGeneration? Latest
@@ -27,10 +30,34 @@ internal sealed class OwnObject(ClusterConnection cluster, string node, ILogger 
     }
 
     /// <summary>Takes in a change of a watch.</summary>
-    public void Take(ObjectChange<SystemGeneration> change) => Set(change.Kind == ObjectChangeKind.Removed ? null : change.Object);
+    public void Take(ObjectChange<SystemGeneration> change)
+    {
+        lock (_lock)
+        {
+            // In the order of the watch, also when versions go back: a server may have been restored from a backup.
+            _seen = Version(change.Object);
+            if (change.Kind != ObjectChangeKind.Removed) _latest = change.Object;
+            else if (_latest?.Metadata.Uid == change.Object.Metadata.Uid) _latest = null;
+        }
+    }
+
+    /// <summary>Takes in the answer to a write.</summary>
+    public void Take(SystemGeneration answer)
+    {
+        lock (_lock)
+        {
+            if (Version(answer) >= _seen) _latest = answer;
+        }
+    }
 
     /// <summary>It is not there after all.</summary>
-    public void Forget() => Set(null);
+    public void Forget()
+    {
+        lock (_lock)
+        {
+            _latest = null;
+        }
+    }
 
     /// <summary>Sees to it that it is there and owned by the node as it is now.</summary>
     /// <returns>Whether something had to be written.</returns>
@@ -45,7 +72,7 @@ internal sealed class OwnObject(ClusterConnection cluster, string node, ILogger 
                 OwnerReferences = [new V1OwnerReference { ApiVersion = "v1", Kind = V1Node.KubeKind, Name = owner.Metadata.Name, Uid = owner.Metadata.Uid }],
             },
         };
-        Set(await cluster.ApplyAsync(wanted, ApiNames.AgentManager, stop).ConfigureAwait(false));
+        Take(await cluster.ApplyAsync(wanted, ApiNames.AgentManager, stop).ConfigureAwait(false));
         log.ObjectMade(node, owner.Metadata.Uid);
         return true;
     }
@@ -56,18 +83,14 @@ internal sealed class OwnObject(ClusterConnection cluster, string node, ILogger 
     {
         if (StatusComparison.IsWritten(status, Latest?.Status)) return false;
         var wanted = new SystemGeneration { Metadata = new V1ObjectMeta { Name = node }, Status = status };
-        Set(await cluster.ApplyStatusAsync(wanted, ApiNames.AgentManager, stop).ConfigureAwait(false));
+        Take(await cluster.ApplyStatusAsync(wanted, ApiNames.AgentManager, stop).ConfigureAwait(false));
         return true;
     }
 
     private static bool IsOwnedBy(SystemGeneration present, V1Node owner) =>
         present.Metadata.OwnerReferences?.Any(reference => reference.Kind == V1Node.KubeKind && reference.Uid == owner.Metadata.Uid) == true;
 
-    private void Set(SystemGeneration? latest)
-    {
-        lock (_lock)
-        {
-            _latest = latest;
-        }
-    }
+    // A number that grows, in every API server there is. Where it is none, an answer is taken for newer.
+    private static ulong Version(SystemGeneration item) =>
+        ulong.TryParse(item.Metadata.ResourceVersion, NumberStyles.None, CultureInfo.InvariantCulture, out var version) ? version : 0;
 }
