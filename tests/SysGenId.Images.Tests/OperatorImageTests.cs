@@ -11,7 +11,7 @@ public sealed class OperatorImageTests(BuiltImages images)
     public async Task The_operator_starts_as_the_user_of_its_image()
     {
         await using var machine = await CheckpointNamespace.CreateAsync();
-        var image = await ImageContainer.UnpackAsync(machine, images.Operator);
+        await using var image = await ImageContainer.UnpackAsync(machine, images.Operator);
         var help = (await image.RunAsync(ContainerRuntime.Runc, new ImageRun("--help") { Cgroup = machine.CreatePod().CgroupOf("help") })).OrThrow();
         Assert.Contains("controller", help.Output, StringComparison.Ordinal);
         Assert.Equal("", help.Errors);
@@ -21,7 +21,7 @@ public sealed class OperatorImageTests(BuiltImages images)
     public async Task An_agent_serves_from_the_image_and_its_command_line_and_hook_are_in_it()
     {
         await using var machine = await CheckpointNamespace.CreateAsync();
-        var image = await ImageContainer.UnpackAsync(machine, images.Operator);
+        await using var image = await ImageContainer.UnpackAsync(machine, images.Operator);
         var run = Directory.CreateDirectory(Path.Join(machine.Memory, "run")).FullName;
         var state = Directory.CreateDirectory(Path.Join(machine.Memory, "state")).FullName;
         BindMount[] mounts = [new(run, "/run/sysgenid", Writable: true), new(state, "/var/lib/sysgenid", Writable: true)];
@@ -60,7 +60,7 @@ public sealed class OperatorImageTests(BuiltImages images)
         Requires.That(ApiServerProcess.Program is not null, "needs a test API server (SYSGENID_TEST_APISERVER)");
         await using var server = await ApiServerProcess.StartAsync();
         await using var machine = await CheckpointNamespace.CreateAsync();
-        var image = await ImageContainer.UnpackAsync(machine, images.Operator);
+        await using var image = await ImageContainer.UnpackAsync(machine, images.Operator);
         var directory = Directory.CreateDirectory(Path.Join(machine.Disk, "kube")).FullName;
         File.Copy(server.Kubeconfig, Path.Join(directory, "config"));
         File.SetUnixFileMode(Path.Join(directory, "config"), UnixFileMode.UserRead | UnixFileMode.OtherRead);
