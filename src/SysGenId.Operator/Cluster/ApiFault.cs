@@ -44,8 +44,7 @@ internal sealed record ApiFault(HttpStatusCode? Status, string Reason, string Me
                 return Of(status);
             case OperationCanceledException or TimeoutException:
                 return new(null, Unreachable, "The API server did not answer in time.", null);
-            case HttpRequestException or IOException or AggregateException { InnerException: IOException or UnauthorizedAccessException }:
-                // The last two are a token file that cannot be read.
+            case HttpRequestException or IOException or UnauthorizedAccessException: // The last: of a token file.
                 return new(null, Unreachable, $"The API server cannot be reached: {Innermost(exception).Message}", null);
             default:
                 return null;

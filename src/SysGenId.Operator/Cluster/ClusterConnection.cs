@@ -1,5 +1,4 @@
 using k8s;
-using k8s.Exceptions;
 using k8s.Models;
 using SysGenId.Core;
 
@@ -22,6 +21,9 @@ internal sealed class ClusterConnection : Kubernetes
     private static readonly TimeSpan PingDelay = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan PingTimeout = TimeSpan.FromSeconds(15);
 
+    /// <summary>Where kubelet keeps a pod's token.</summary>
+    private const string ServiceAccountToken = "/var/run/secrets/kubernetes.io/serviceaccount/token";
+
     private ClusterConnection(KubernetesClientConfiguration configuration, DelegatingHandler[] handlers)
         : base(configuration, handlers)
     {
@@ -41,7 +43,7 @@ internal sealed class ClusterConnection : Kubernetes
         if (faults.Length > 0) throw new ClusterUnavailableException(faults);
         try
         {
-            var configuration = options.Kubeconfig is null ? InCluster() : FromFile(options.Kubeconfig, options.Context);
+            var configuration = options.Kubeconfig is null ? InCluster() : KubeconfigFile.Read(options.Kubeconfig, options.Context);
             configuration.HttpClientTimeout = options.RequestTimeout;
             configuration.UserAgent = $"sysgenid-operator/{ProductVersion.Text}";
             configuration.FirstMessageHandlerSetup = SetUp;
@@ -75,22 +77,17 @@ internal sealed class ClusterConnection : Kubernetes
         return KubernetesJson.Deserialize<T>(text);
     }
 
-    private static KubernetesClientConfiguration InCluster() =>
-        KubernetesClientConfiguration.IsInCluster()
-            ? KubernetesClientConfiguration.InClusterConfig()
-            : throw new ClusterUnavailableException(
-                "This is not a pod with a service account token: give a kubeconfig file with --kubeconfig, or run without a cluster.");
-
-    private static KubernetesClientConfiguration FromFile(string path, string? context)
+    private static KubernetesClientConfiguration InCluster()
     {
-        try
+        if (!KubernetesClientConfiguration.IsInCluster())
         {
-            return KubernetesClientConfiguration.BuildConfigFromConfigFile(new FileInfo(path), context);
+            throw new ClusterUnavailableException(
+                "This is not a pod with a service account token: give a kubeconfig file with --kubeconfig, or run without a cluster.");
         }
-        catch (KubeConfigException) when (!File.Exists(path))
-        {
-            throw new ClusterUnavailableException($"There is no kubeconfig file {path}.");
-        }
+
+        var configuration = KubernetesClientConfiguration.InClusterConfig();
+        configuration.TokenProvider = new TokenFile(ServiceAccountToken);
+        return configuration;
     }
 
     private static void SetUp(SocketsHttpHandler handler)

@@ -7,5 +7,6 @@ internal sealed class ObjectPage<T>
 {
     public V1ListMeta Metadata { get; set; } = new();
 
-    public IList<T> Items { get; set; } = [];
+    /// <summary>An empty list may be written as null.</summary>
+    public IList<T> Items { get; set => field = value ?? []; } = [];
 }

@@ -120,7 +120,7 @@ internal sealed class ObjectWatch<T>
         {
             var path = ResourceAddress.Collection<T>(_selection.Namespace) + query + (more is null ? "" : $"&continue={Uri.EscapeDataString(more)}");
             page = await _cluster.SendAsync<ObjectPage<T>>(HttpMethod.Get, path, null, cancellation).ConfigureAwait(false);
-            foreach (var item in page.Items) listed[KeyOf(item.Metadata)] = Slim(item);
+            foreach (var item in page.Items.Select(Slim)) listed[KeyOf(item.Metadata)] = item;
             more = page.Metadata.ContinueProperty;
         }
         while (!string.IsNullOrEmpty(more));
@@ -147,7 +147,7 @@ internal sealed class ObjectWatch<T>
             using var lines = new StreamReader(await response.Content.ReadAsStreamAsync(either.Token).ConfigureAwait(false));
             while (await lines.ReadLineAsync(either.Token).ConfigureAwait(false) is { } line)
             {
-                if (Apply(KubernetesJson.Deserialize<WatchEvent>(line)) is { } fault) return fault;
+                if (Apply(KubernetesJson.Deserialize<WatchEvent?>(line) ?? throw new FormatException("an empty event")) is { } fault) return fault;
             }
 
             return null;
@@ -160,8 +160,15 @@ internal sealed class ObjectWatch<T>
 
     private ApiFault? Apply(WatchEvent line)
     {
-        if (line.Type == WatchEvent.Error) return ApiFault.Of(KubernetesJson.Deserialize<V1Status>(line.Object));
+        if (line.Type == WatchEvent.Error)
+        {
+            // Whatever it says, the server knows no more of what we have seen.
+            _resourceVersion = null;
+            return ApiFault.Of(KubernetesJson.Deserialize<V1Status>(line.Object));
+        }
+
         var item = KubernetesJson.Deserialize<T>(line.Object);
+        if (string.IsNullOrEmpty(item?.Metadata?.ResourceVersion)) throw new FormatException("an object without a resource version");
         if (line.Type != WatchEvent.Bookmark) Apply(line.Type, Slim(item));
         _resourceVersion = item.Metadata.ResourceVersion;
         return null;
@@ -215,6 +222,7 @@ internal sealed class ObjectWatch<T>
 
     private static T Slim(T item)
     {
+        if (string.IsNullOrEmpty(item?.Metadata?.Name)) throw new FormatException("an object without a name");
         item.Metadata.ManagedFields = null;
         return item;
     }

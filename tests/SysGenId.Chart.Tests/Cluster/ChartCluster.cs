@@ -62,12 +62,12 @@ internal sealed class ChartCluster : IAsyncDisposable
     public async Task<bool> IsThereAsync(string resource, string name) =>
         (await KubectlAsync("-n", ChartUnderTest.Namespace, "get", resource, name)).ExitCode == 0;
 
-    /// <summary>A kubeconfig with which a process is that identity.</summary>
-    public async Task<string> BecomeAsync(Identity identity)
+    /// <summary>A way to the server on which a process is that identity.</summary>
+    public async Task<ImpersonatingProxy> BecomeAsync(Identity identity)
     {
-        var proxy = await ImpersonatingProxy.StartAsync(Kubeconfig, identity);
+        var proxy = await ImpersonatingProxy.StartAsync(Kubeconfig, identity, Files);
         _proxies.Add(proxy);
-        return proxy.WriteKubeconfig(Files);
+        return proxy;
     }
 
     public async ValueTask DisposeAsync()

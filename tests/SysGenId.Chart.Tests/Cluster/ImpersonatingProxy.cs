@@ -1,5 +1,6 @@
 using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
+using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Hosting;
@@ -19,9 +20,9 @@ internal sealed class ImpersonatingProxy : IAsyncDisposable
     private readonly Kubeconfig _upstream;
     private readonly Identity _identity;
 
-    private ImpersonatingProxy(Kubeconfig upstream, Identity identity)
+    private ImpersonatingProxy(Kubeconfig upstream, Identity identity, string kubeconfig)
     {
-        (_upstream, _identity) = (upstream, identity);
+        (_upstream, _identity, Kubeconfig) = (upstream, identity, kubeconfig);
         _server = new HttpClient(new SocketsHttpHandler
         {
             SslOptions = new SslClientAuthenticationOptions { RemoteCertificateValidationCallback = (_, certificate, _, _) => IsTrusted(certificate) },
@@ -40,32 +41,40 @@ internal sealed class ImpersonatingProxy : IAsyncDisposable
     /// <summary>Where it listens.</summary>
     public string Address => _application.Urls.Single();
 
-    public static async Task<ImpersonatingProxy> StartAsync(Kubeconfig upstream, Identity identity)
+    public static async Task<ImpersonatingProxy> StartAsync(Kubeconfig upstream, Identity identity, TemporaryDirectory files)
     {
-        var proxy = new ImpersonatingProxy(upstream, identity);
+        var proxy = new ImpersonatingProxy(upstream, identity, files.File($"{Guid.NewGuid():N}.kubeconfig"));
         await proxy._application.StartAsync();
-        return proxy;
-    }
-
-    /// <summary>Writes a kubeconfig for a process that is to be this identity.</summary>
-    public string WriteKubeconfig(TemporaryDirectory directory)
-    {
-        var path = directory.File($"{_identity.Account}-{_identity.Node}.kubeconfig");
-        File.WriteAllText(path, $$"""
+        await File.WriteAllTextAsync(proxy.Kubeconfig, $$"""
             apiVersion: v1
             kind: Config
             current-context: proxy
             clusters:
               - name: proxy
-                cluster: {server: "{{Address}}"}
+                cluster: {server: "{{proxy.Address}}"}
             users:
               - name: proxy
-                user: {}
+                user: {token: none}
             contexts:
               - name: proxy
-                context: {cluster: proxy, user: proxy, namespace: "{{_identity.Namespace}}"}
+                context: {cluster: proxy, user: proxy, namespace: "{{identity.Namespace}}"}
             """);
-        return path;
+        return proxy;
+    }
+
+    /// <summary>For a process that is to be this identity.</summary>
+    public string Kubeconfig { get; }
+
+    /// <summary>A merge patch and nothing before it: kubectl reads first what it patches. Fails with the server's message.</summary>
+    public async Task<CommandResult> PatchAsync(string path, string patch)
+    {
+        using var client = new HttpClient { BaseAddress = new Uri(Address) };
+        using var content = new StringContent(patch, System.Text.Encoding.UTF8, "application/merge-patch+json");
+        using var response = await client.PatchAsync(new Uri(path, UriKind.Relative), content);
+        var body = await response.Content.ReadAsStringAsync();
+        return response.IsSuccessStatusCode
+            ? new CommandResult($"PATCH {path}", 0, body, "")
+            : new CommandResult($"PATCH {path}", 1, "", (string)JsonNode.Parse(body)!["message"]!);
     }
 
     public async ValueTask DisposeAsync()

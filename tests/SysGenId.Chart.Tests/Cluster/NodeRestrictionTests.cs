@@ -132,22 +132,22 @@ public sealed class NodeRestrictionTests(NodeRestrictionTests.Fixture fixture) :
         source: {component: sysgenid-agent, host: {{host}}}
         """;
 
-    private static Task<CommandResult> PatchNodeAsync(string agent, string node, string patch) =>
-        ChartCluster.KubectlAsAsync(agent, "patch", "node", node, "--type=merge", "-p", patch);
+    private static Task<CommandResult> PatchNodeAsync(ImpersonatingProxy agent, string node, string patch) => agent.PatchAsync($"/api/v1/nodes/{node}", patch);
 
-    private async Task<CommandResult> ApplyStatusAsync(string agent, string node) =>
-        await (await fixture.ClusterAsync()).ApplyAsync(agent, Generation(node) + "status: {sidecars: 1}\n", "--subresource=status");
+    private Task<CommandResult> ApplyStatusAsync(ImpersonatingProxy agent, string node) =>
+        ApplyAsync(agent, Generation(node) + "status: {sidecars: 1}\n", "--subresource=status");
 
-    private async Task<CommandResult> ApplyAsync(string agent, string yaml) => await (await fixture.ClusterAsync()).ApplyAsync(agent, yaml);
+    private async Task<CommandResult> ApplyAsync(ImpersonatingProxy agent, string yaml, params string[] flags) =>
+        await (await fixture.ClusterAsync()).ApplyAsync(agent.Kubeconfig, yaml, flags);
 
-    private async Task<CommandResult> CreateAsync(string agent, string yaml)
+    private async Task<CommandResult> CreateAsync(ImpersonatingProxy agent, string yaml)
     {
         var file = (await fixture.ClusterAsync()).Files.File($"{Guid.NewGuid():N}.yaml");
         await File.WriteAllTextAsync(file, yaml);
-        return await ChartCluster.KubectlAsAsync(agent, "create", "-f", file);
+        return await ChartCluster.KubectlAsAsync(agent.Kubeconfig, "create", "-f", file);
     }
 
-    private async Task<string> AgentAsync(Identity identity) => await (await fixture.ClusterAsync()).BecomeAsync(identity);
+    private async Task<ImpersonatingProxy> AgentAsync(Identity identity) => await (await fixture.ClusterAsync()).BecomeAsync(identity);
 
     /// <summary>The chart on a cluster of nodes alpha and beta, beta with its SystemGeneration.</summary>
     public sealed class Fixture : ChartClusterFixture

@@ -3,5 +3,5 @@ namespace SysGenId.Chart.Tests.Rendering;
 /// <summary>What the agent's container is given, and nothing beyond.</summary>
 internal static class AgentCapabilities
 {
-    public static IReadOnlyList<string> All { get; } = ["SYS_ADMIN"];
+    public static IReadOnlyList<string> All { get; } = ["NET_ADMIN", "SETPCAP", "SYS_ADMIN", "SYS_CHROOT", "SYS_PTRACE", "SYS_TIME"];
 }

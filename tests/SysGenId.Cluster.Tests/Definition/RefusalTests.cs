@@ -4,7 +4,6 @@ using k8s.Models;
 using SysGenId.Cluster.Tests.Harness;
 using SysGenId.Operator.Api;
 using SysGenId.Operator.Cluster;
-using SysGenId.Operator.Hosting;
 
 namespace SysGenId.Cluster.Tests.Definition;
 

@@ -40,7 +40,11 @@ internal sealed class PodInjectionEndpoint(PodReviewer reviewer, IAdmissionMetri
         {
             // The API server waits no longer, and has gone by its failure policy.
         }
-        catch (Exception fault) when (fault is BadHttpRequestException or IOException)
+        catch (BadHttpRequestException fault) when (fault.StatusCode == StatusCodes.Status413PayloadTooLarge)
+        {
+            Fail(context, fault.StatusCode, TooLong, fault.Message, arrival);
+        }
+        catch (IOException fault)
         {
             // A body that does not come as announced: nobody is left to be answered.
             Fail(context, StatusCodes.Status400BadRequest, Unreadable, fault.Message, arrival);

@@ -39,14 +39,19 @@ internal static class InjectedMounts
         // make a directory of that name.
         yield return new V1VolumeMount
         {
-            Name = InjectedNames.PodVolume, MountPath = InjectedNames.Device, SubPath = SystemPaths.PageName, ReadOnlyProperty = true,
+            Name = InjectedNames.PodVolume,
+            MountPath = InjectedNames.Device,
+            SubPath = SystemPaths.PageName,
+            ReadOnlyProperty = true,
         };
     }
 
     private static bool IsMissing(PodContainer container, V1VolumeMount wanted, InjectionFaults faults)
     {
         var isThere = container.Mounts.Any(mount => IsSame(mount, wanted));
-        var others = container.Mounts.Where(mount => !IsSame(mount, wanted) && MountPath.IsWithin(mount.MountPath, wanted.MountPath)).Select(mount => mount.MountPath);
+        var others = container.Mounts
+            .Where(mount => !IsSame(mount, wanted) && !IsWritablePage(mount) && MountPath.IsWithin(mount.MountPath, wanted.MountPath))
+            .Select(mount => mount.MountPath);
         var devices = (container.VolumeDevices ?? []).Where(device => MountPath.IsWithin(device.DevicePath, wanted.MountPath)).Select(device => device.DevicePath);
         foreach (var path in others.Concat(devices))
         {
@@ -65,13 +70,15 @@ internal static class InjectedMounts
         && string.IsNullOrEmpty(mount.SubPathExpr)
         && mount.ReadOnlyProperty == true;
 
+    private static bool IsWritablePage(V1VolumeMount mount) => mount.Name == InjectedNames.PodVolume && mount.ReadOnlyProperty != true;
+
     // What a pod mounts of our volume by itself must not break what the page promises.
     private static void CheckUseOfPage(PodContainer container, InjectionWishes wishes, InjectionFaults faults)
     {
         foreach (var mount in container.Mounts.Where(mount => mount.Name == InjectedNames.PodVolume))
         {
             var isWanted = wishes.Containers is null || wishes.Containers.Contains(container.Name);
-            if (mount.ReadOnlyProperty != true)
+            if (IsWritablePage(mount))
             {
                 faults.Add(
                     InjectionReason.PathTaken,

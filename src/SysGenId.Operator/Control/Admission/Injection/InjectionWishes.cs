@@ -69,7 +69,8 @@ internal sealed record InjectionWishes(IReadOnlySet<string>? Containers, bool Ha
             MemoryRequest = metadata.Annotation(ApiNames.SidecarMemoryRequestAnnotation) ?? settings.MemoryRequest,
             MemoryLimit = metadata.Annotation(ApiNames.SidecarMemoryLimitAnnotation) ?? settings.MemoryLimit,
         };
-        foreach (var fault in resources.Faults(ResourceNames.OfAnnotations)) faults.Add(InjectionReason.InvalidValue, fault);
-        return resources;
+        var wrong = resources.Faults(ResourceNames.OfAnnotations).ToList();
+        foreach (var fault in wrong) faults.Add(InjectionReason.InvalidValue, fault);
+        return wrong.Count == 0 ? resources : settings;
     }
 }

@@ -6,7 +6,7 @@ namespace SysGenId.Operator.Control.Admission.Pods;
 /// </summary>
 internal sealed record Pod
 {
-    public PodMetadata Metadata { get; init; } = new();
+    public required PodMetadata Metadata { get; init; }
 
     public required PodSpec Spec { get; init; }
 
