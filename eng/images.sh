@@ -83,14 +83,15 @@ runtime_of() { echo "linux-${1/amd64/x64}"; }
 
 # The directory that has a project's program for an architecture.
 programs_of() {
-  local architecture=$1 project=$2
+  local architecture=$1 project=$2 options=()
+  [ "$project" != SysGenId.Operator ] || options=(--no-self-contained)
   if [ -n "${programs[$architecture]:-}" ]; then echo "${programs[$architecture]}"; return; fi
   local built=$work/programs/$architecture
   echo "publishing $project for $architecture" >&2
-  dotnet publish "$here/src/$project" --configuration Release --runtime "$(runtime_of "$architecture")" --no-self-contained \
-    --artifacts-path "$work/build" --output "$built/$project" --nologo --verbosity quiet >&2
-  rm -f "$built/$project"/*.xml "$built/$project"/*.dbg "$built/$project"/*.pdb
-  echo "$built/$project"
+  dotnet publish "$here/src/$project" --configuration Release --runtime "$(runtime_of "$architecture")" "${options[@]}" \
+    --artifacts-path "$work/build" --output "$built" --nologo --verbosity quiet >&2
+  rm -f "$built"/*.xml "$built"/*.dbg "$built"/*.pdb
+  echo "$built"
 }
 
 labels() {

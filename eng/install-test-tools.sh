@@ -4,6 +4,9 @@
 # need it are then skipped with that reason.
 set -euo pipefail
 
+here=$(cd "$(dirname "$0")" && pwd)
+programs=$here/../artifacts/programs
+
 missing=()
 need() { command -v "$1" >/dev/null 2>&1 || [ -x "/usr/sbin/$1" ] || missing+=("${@:2}"); }
 need gcc gcc libc6-dev
@@ -16,11 +19,26 @@ need pgrep procps
 need systemd-analyze systemd
 need zsh zsh
 need fish fish
+need file file
+need skopeo skopeo
+[ "$(uname -m)" != x86_64 ] || need aarch64-linux-gnu-gcc gcc-aarch64-linux-gnu libc6-dev-arm64-cross
 need npm npm
 need unzip unzip
 need openssl openssl
 
-[ ${#missing[@]} -gt 0 ] || exit 0
+# Of these only one program each is used, and not worth a service or hundreds of megabytes on the machine.
+unpack() {
+  [ ! -x "$programs/$(basename "$2")" ] || return 0
+  echo "Unpacking $(basename "$2") of Debian's $1"
+  "$here/unpack-program.sh" "$programs" "$@" || echo "$(basename "$2") could not be had: tests with it are skipped." >&2
+}
+unpack_all() {
+  command -v apt-get >/dev/null || return 0
+  unpack prometheus usr/bin/promtool
+  unpack qemu-user-static usr/bin/qemu-aarch64-static
+}
+
+[ ${#missing[@]} -gt 0 ] || { unpack_all; exit 0; }
 if [ "$(id -u)" != 0 ] || ! command -v apt-get >/dev/null; then
   echo "Missing for the tests, and not installable here: ${missing[*]}" >&2
   exit 0
@@ -28,3 +46,4 @@ fi
 echo "Installing from Debian: ${missing[*]}"
 apt-get update -qq
 DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
+unpack_all

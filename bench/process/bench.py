@@ -10,6 +10,7 @@ import time
 from contextlib import ExitStack
 from pathlib import Path
 
+import cluster
 import micro
 import restore
 from programs import BUILT, CLI, HOOK, ROOT, SIDECAR, Missing, baseline, compile_baselines, need
@@ -108,6 +109,7 @@ MEASURES = {
     "size": size_rows,
     "load": load_rows,
     "micro": micro.measure,
+    "cluster": cluster.measure,
 }
 
 

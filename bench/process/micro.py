@@ -48,4 +48,5 @@ def measure():
             row("publish to a page, nobody waiting", ("PageWrites", "Publish")),
             row("bump and ack, per watcher", ("Registry", "BumpAndAckPerWatcher")),
             row("write a delivery line", ("Messages", "WriteDelivery")),
-            row("read a delivery line", ("Messages", "ReadDelivery"))]
+            row("read a delivery line", ("Messages", "ReadDelivery")),
+            row("webhook: review of a pod to its answer", ("Injection", "Review"))]

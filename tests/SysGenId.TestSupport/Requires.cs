@@ -64,7 +64,8 @@ internal static class Requires
     /// <summary>A cluster of some kind; the reason why there is none is the caller's to know, null: there is one.</summary>
     public static void Cluster(string? absence) => That(absence is null, absence ?? "");
 
-    private static void That(bool met, string reason)
+    /// <summary>Anything else.</summary>
+    public static void That(bool met, string reason)
     {
         if (met)
             return;

@@ -18,6 +18,12 @@ internal static class ToolPaths
     public static string Published { get; } =
         Environment.GetEnvironmentVariable("SYSGENID_PUBLISH_DIR") ?? Path.Combine(Artifacts, "publish");
 
+    /// <summary>Programs of Debian packages, put there by eng/install-test-tools.sh.</summary>
+    public static string Promtool { get; } = Path.Combine(Artifacts, "programs", "promtool");
+
+    /// <summary>Runs programs for arm64.</summary>
+    public static string Qemu { get; } = Path.Combine(Artifacts, "programs", "qemu-aarch64-static");
+
     public static string Operator => Path.Combine(Published, "sysgenid-operator");
 
     public static string Sidecar => Path.Combine(Published, "sysgenid-sidecar");

@@ -18,9 +18,15 @@ internal sealed class EventRecorder : IEventRecorder
 
     private const int LongestMessage = 1024;
 
-    /// <summary>Writes go out no closer than this on the average, after a burst: a storm of restores is no storm of writes.</summary>
-    private static readonly TimeSpan Pace = TimeSpan.FromSeconds(1);
-    private const int Burst = 20;
+    /// <summary>
+    /// After a burst, writes go out no closer than this on the average, those that <see cref="CountOtherWrite"/> was told of
+    /// included: a storm of restores is no storm of writes, and a process whose own writes take their second stays below one
+    /// a second in all.
+    /// </summary>
+    private static readonly TimeSpan Pace = TimeSpan.FromSeconds(1.1);
+
+    /// <summary>What two restores of a pod tell, its node and the pod each, and one more.</summary>
+    private const int Burst = 5;
 
     private static readonly TimeSpan FirstWait = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(30);
@@ -38,6 +44,7 @@ internal sealed class EventRecorder : IEventRecorder
     private readonly ILogger _log;
     private double _allowed = Burst;
     private long _allowedAt;
+    private int _otherWrites;
     private int _dropped;
 
     /// <param name="cluster">The connection.</param>
@@ -59,6 +66,9 @@ internal sealed class EventRecorder : IEventRecorder
 
     /// <inheritdoc/>
     public void Record(ClusterEvent happened) => _happened.Writer.TryWrite((happened, _clock.GetUtcNow()));
+
+    /// <summary>Somebody else of this process wrote something: Events make way for it.</summary>
+    public void CountOtherWrite() => Interlocked.Increment(ref _otherWrites);
 
     /// <summary>Writes until the token is cancelled, and then for a moment what is left. Call it once.</summary>
     public async Task RunAsync(CancellationToken cancellation)
@@ -113,10 +123,17 @@ internal sealed class EventRecorder : IEventRecorder
 
     private async Task PaceAsync(CancellationToken cancellation)
     {
-        _allowed = Math.Min(Burst, _allowed + (_clock.GetElapsedTime(_allowedAt) / Pace));
-        _allowedAt = _clock.GetTimestamp();
-        if (_allowed < 1) await Task.Delay(Pace * (1 - _allowed), _clock, cancellation).ConfigureAwait(false);
+        while (Allowed() is var allowed && allowed < 1) await Task.Delay(Pace * (1 - allowed), _clock, cancellation).ConfigureAwait(false);
         _allowed--;
+    }
+
+    /// <summary>How many writes may go out now; it grows by one with each pace and shrinks with what others wrote.</summary>
+    private double Allowed()
+    {
+        var grown = _allowed + (_clock.GetElapsedTime(_allowedAt) / Pace);
+        _allowedAt = _clock.GetTimestamp();
+        // What others write for long does not silence us for longer.
+        return _allowed = Math.Max(0, Math.Min(Burst, grown) - Interlocked.Exchange(ref _otherWrites, 0));
     }
 
     private async Task WriteAsync(EventSeries series, CancellationToken cancellation)

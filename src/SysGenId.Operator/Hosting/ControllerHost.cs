@@ -20,6 +20,20 @@ internal static class ControllerHost
     /// <returns>An <see cref="ExitCode"/>.</returns>
     public static async Task<int> RunAsync(ControllerSettings settings)
     {
+        try
+        {
+            return await ServeAsync(settings).ConfigureAwait(false);
+        }
+        catch (Exception failure) when (failure is ClusterUnavailableException or IOException)
+        {
+            // There is no such cluster, or the webhook's port cannot be had.
+            await Console.Error.WriteLineAsync(failure.Message).ConfigureAwait(false);
+            return ExitCode.Failure;
+        }
+    }
+
+    private static async Task<int> ServeAsync(ControllerSettings settings)
+    {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Logging.AddConsoleLog(settings.Level, settings.Format);
@@ -29,7 +43,14 @@ internal static class ControllerHost
         await using (application.ConfigureAwait(false))
         {
             application.MapPodInjection();
-            return await RunAsync(application, settings).ConfigureAwait(false);
+            var controller = application.Services.GetRequiredService<ControllerService>();
+            var http = application.Services.GetRequiredService<ObservabilityServer>();
+            await using (http.ConfigureAwait(false))
+            {
+                if (!await http.TryStartAsync(settings.Http).ConfigureAwait(false)) return ExitCode.Failure;
+                await application.RunAsync().ConfigureAwait(false);
+                return controller.Failure is null ? ExitCode.Success : ExitCode.Failure;
+            }
         }
     }
 
@@ -76,36 +97,4 @@ internal static class ControllerHost
         // Asked at each handshake: certificates change while connections live on.
         kestrel.ListenAnyIP(port, listen => listen.UseHttps(new TlsHandshakeCallbackOptions { OnConnection = _ => ValueTask.FromResult(serving.Options) }));
     });
-
-    private static async Task<int> RunAsync(WebApplication application, ControllerSettings settings)
-    {
-        ControllerService controller;
-        try
-        {
-            controller = application.Services.GetRequiredService<ControllerService>();
-        }
-        catch (ClusterUnavailableException mistake)
-        {
-            await Console.Error.WriteLineAsync(mistake.Message).ConfigureAwait(false);
-            return ExitCode.Failure;
-        }
-
-        var http = application.Services.GetRequiredService<ObservabilityServer>();
-        await using (http.ConfigureAwait(false))
-        {
-            if (!await http.TryStartAsync(settings.Http).ConfigureAwait(false)) return ExitCode.Failure;
-            try
-            {
-                await application.RunAsync().ConfigureAwait(false);
-            }
-            catch (IOException failure)
-            {
-                // The port cannot be had.
-                await Console.Error.WriteLineAsync(failure.Message).ConfigureAwait(false);
-                return ExitCode.Failure;
-            }
-
-            return controller.Failure is null ? ExitCode.Success : ExitCode.Failure;
-        }
-    }
 }

@@ -18,7 +18,8 @@ internal sealed class ControllerService(
     /// <summary>What ended it; null when it was asked to end.</summary>
     public Exception? Failure { get; private set; }
 
-    public Task StartAsync(CancellationToken cancellationToken)
+    /// <summary>Once the webhook serves: a replica whose port is taken must not lead.</summary>
+    public Task StartedAsync(CancellationToken cancellationToken)
     {
         _running = RunAsync(lifetime.ApplicationStopping);
         return Task.CompletedTask;
@@ -35,7 +36,7 @@ internal sealed class ControllerService(
 
     public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 

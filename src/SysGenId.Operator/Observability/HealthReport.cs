@@ -17,7 +17,7 @@ internal sealed record HealthReport(bool IsWell, string Text)
             .ConfigureAwait(false);
         var text = new StringBuilder();
         foreach (var (name, fault) in results) text.Append(fault is null ? $"[+] {name}\n" : $"[-] {name}: {fault}\n");
-        return new HealthReport(results.All(result => result.Fault is null), text.ToString());
+        return new HealthReport(results.All(result => result.Fault is null), text.Length > 0 ? text.ToString() : "ok\n");
     }
 
     private static async Task<string?> FaultAsync(HealthProbe probe, TimeProvider clock, CancellationToken cancellation)

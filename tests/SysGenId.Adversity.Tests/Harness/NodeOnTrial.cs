@@ -134,6 +134,14 @@ internal sealed class NodeOnTrial : IAsyncDisposable
         return pod;
     }
 
+    /// <summary>A pod whose sidecar does not run, with cgroups of some form and perhaps a UID that a test chose.</summary>
+    public PodOnTrial CreatePodIn(Func<string, string, string> form, string? uid = null)
+    {
+        var pod = new PodOnTrial(this, new PodUnderTest(_cgroups, uid, form), []);
+        _owned.Add(pod);
+        return pod;
+    }
+
     /// <summary>A name inside the directory that nothing else has.</summary>
     public string UniquePath(string stem) => _directory.File($"{stem}-{Guid.NewGuid():N}"[..(stem.Length + 7)]);
 

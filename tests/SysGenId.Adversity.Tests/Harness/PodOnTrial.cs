@@ -95,7 +95,11 @@ internal sealed class PodOnTrial : IAsyncDisposable
 
     /// <summary>Starts a program in a container of this pod.</summary>
     public ChildProcess Start(string container, string program, params IEnumerable<string> arguments) =>
-        ChildProcess.Start("sh", ["-c", EnterCgroups, "sh", .. _pod.EntrancesOf(container), "--", program, .. arguments]);
+        ChildProcess.Start("sh", EnterAndRun(container, [program, .. arguments])[1..]);
+
+    /// <summary>A program and its arguments that enter a container of this pod and become another program.</summary>
+    public string[] EnterAndRun(string container, params IReadOnlyList<string> command) =>
+        ["sh", "-c", EnterCgroups, "sh", .. _pod.EntrancesOf(container), "--", .. command];
 
     public async Task<JsonElement> AskAsync(object request)
     {

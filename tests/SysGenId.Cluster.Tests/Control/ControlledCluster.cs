@@ -98,6 +98,8 @@ public sealed class ControlledCluster : IAsyncLifetime
         return (await FindAsync(name))!;
     }
 
+    internal Task InstallWebhooksAsync() => Cluster.ApplyAsync(Webhooks);
+
     internal Task DeleteNodeAsync(string name) => Cluster.Admin.CoreV1.DeleteNodeAsync(name);
 
     internal Task DeleteAgentPodAsync(string node) => Cluster.Admin.CoreV1.DeleteNamespacedPodAsync($"sysgenid-agent-{node}", Namespace);
@@ -128,10 +130,19 @@ public sealed class ControlledCluster : IAsyncLifetime
         }
     }
 
-    /// <summary>The condition AgentReady of a node, as <c>status/reason</c>.</summary>
-    internal async Task<string?> ReadinessAsync(string name) =>
-        (await FindAsync(name))?.Status?.Conditions?.FirstOrDefault(condition => condition.Type == ConditionTypes.AgentReady) is { } condition
-            ? $"{condition.Status}/{condition.Reason}" : null;
+    /// <summary>The condition AgentReady of a node, as <c>status/reason</c>; null also while our own connection is broken.</summary>
+    internal async Task<string?> ReadinessAsync(string name)
+    {
+        try
+        {
+            var conditions = (await FindAsync(name))?.Status?.Conditions;
+            return conditions?.FirstOrDefault(condition => condition.Type == ConditionTypes.AgentReady) is { } found ? $"{found.Status}/{found.Reason}" : null;
+        }
+        catch (HttpRequestException)
+        {
+            return null;
+        }
+    }
 
     internal Task ReadinessBecomesAsync(string name, string expected) => Eventually.HoldsAsync(async () => await ReadinessAsync(name) == expected, what: $"{name} {expected}");
 

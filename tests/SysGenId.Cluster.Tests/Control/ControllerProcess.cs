@@ -35,7 +35,8 @@ internal sealed class ControllerProcess : IAsyncDisposable
         string[] arguments =
         [
             "controller", "--kubeconfig", kubeconfig, "--context", user, "--webhook-port", $"{webhook}", "--http-address", $"127.0.0.1:{http}",
-            "--namespace", ControlledCluster.Namespace, "--sidecar-image", "registry.example/sysgenid-sidecar:1", "--drain", "0s", .. options,
+            "--namespace", ControlledCluster.Namespace, "--sidecar-image", "registry.example/sysgenid-sidecar:1", .. options,
+            .. options.Contains("--drain") ? Array.Empty<string>() : ["--drain", "0s"],
         ];
         return new ControllerProcess(ChildProcess.Start(Program, arguments), user, webhook, http);
     }

@@ -66,6 +66,13 @@ public sealed class HealthTests
     }
 
     [Fact]
+    public async Task Without_a_probe_to_answer_is_to_be_well()
+    {
+        await using var controller = await ObservedServer.OfControllerAsync(new FakeControllerGauges());
+        Assert.Equal((HttpStatusCode.OK, "ok\n"), await controller.GetAsync("/healthz"));
+    }
+
+    [Fact]
     public async Task Nothing_else_is_served()
     {
         await using var agent = await ObservedServer.OfAgentAsync(new FakeNodeGauges());

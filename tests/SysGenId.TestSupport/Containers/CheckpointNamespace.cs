@@ -86,7 +86,7 @@ internal sealed class CheckpointNamespace : IAsyncDisposable
     public string UniqueName(string stem) => $"{stem}-{Interlocked.Increment(ref _names)}";
 
     /// <summary>A pod without any container yet.</summary>
-    public PodUnderTest CreatePod() => new(_cgroups);
+    public PodUnderTest CreatePod(string? uid = null) => new(_cgroups, uid);
 
     /// <summary>Runs a program inside to its end.</summary>
     public Task<CommandResult> RunAsync(string program, params IEnumerable<string> arguments) =>

@@ -50,8 +50,8 @@ internal sealed class NodeUnderTest : IAsyncDisposable
     public async Task StartAgainAsync()
     {
         _process = Namespace.Start(ToolPaths.Operator, [
-            "node", "--standalone", "--state-dir", StateDirectory, "--socket", Socket,
-            "--criu-config", _options.CriuConfiguration, .. _options.Arguments]);
+            "node", .. _options.Mode, "--state-dir", StateDirectory, "--socket", Socket,
+            "--criu-config", _options.CriuConfiguration, .. Installing, .. _options.Arguments]);
         await Eventually.HoldsAsync(AnswersAsync, what: "the agent answers on its socket");
     }
 
@@ -95,6 +95,8 @@ internal sealed class NodeUnderTest : IAsyncDisposable
         if (_process is not null)
             await _process.DisposeAsync();
     }
+
+    private string[] Installing => _options.AgentInstallsHook ? ["--install-hook", "--hook-dir", HookDirectory] : [];
 
     private async Task<bool> AnswersAsync()
     {

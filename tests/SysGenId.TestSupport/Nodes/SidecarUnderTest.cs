@@ -12,6 +12,7 @@ internal sealed class SidecarUnderTest : IAsyncDisposable
     private readonly NodeUnderTest _node;
     private readonly PodUnderTest _pod;
     private readonly IReadOnlyList<string> _arguments;
+    private string[] _program = [ToolPaths.Sidecar];
     private ChildProcess? _process;
 
     private SidecarUnderTest(NodeUnderTest node, PodUnderTest pod, IReadOnlyList<string> arguments)
@@ -54,11 +55,21 @@ internal sealed class SidecarUnderTest : IAsyncDisposable
         return sidecar;
     }
 
+    /// <summary>The same with mounts of its own, as in a container: the agent knows it by its pod's cgroup.</summary>
+    public static async Task<SidecarUnderTest> StartContainedAsync(NodeUnderTest node, PodUnderTest pod, params IReadOnlyList<string> arguments)
+    {
+        Requires.PublishedPrograms();
+        var sidecar = new SidecarUnderTest(node, pod, arguments) { _program = ["unshare", "-m", ToolPaths.Sidecar] };
+        await sidecar.StartAgainAsync();
+        await sidecar.IsConnectedAsync();
+        return sidecar;
+    }
+
     /// <summary>Starts it on the directory it left; returns when it serves its pod, with or without the agent.</summary>
     public async Task StartAgainAsync()
     {
         _process = _node.Namespace.StartInPod(
-            _pod, Container, ToolPaths.Sidecar, ["--dir", Directory, "--agent", _node.Socket, .. _arguments]);
+            _pod, Container, _program[0], [.. _program[1..], "--dir", Directory, "--agent", _node.Socket, .. _arguments]);
         await Eventually.HoldsAsync(async () => await TryGetAsync() is not null, what: "the sidecar answers on its control socket");
     }
 

@@ -52,8 +52,9 @@ internal sealed class LeaderElection
     /// <summary>Waits for the Lease, works while it is ours, gives it up.</summary>
     private async Task StandAsync(Func<CancellationToken, Task> lead, CancellationToken cancellation)
     {
-        var held = new LeaderLock(_cluster, _options.Namespace, _options.Lease, _options.Identity, _clock);
         using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        var term = end.Token;
+        var held = new LeaderLock(_cluster, _options.Namespace, _options.Lease, _options.Identity, _clock, failure => Failed(failure, term));
         using var elector = new LeaderElector(new LeaderElectionConfig(held)
         {
             LeaseDuration = _options.LeaseDuration,
@@ -63,7 +64,7 @@ internal sealed class LeaderElection
         Task? work = null;
         elector.OnStartedLeading += () => work = LeadAsync(held, lead, end, cancellation);
         elector.OnNewLeader += leader => Told(leader);
-        elector.OnError += failure => Failed(failure, end.Token);
+        elector.OnError += failure => Failed(failure, term);
         try
         {
             await elector.RunUntilLeadershipLostAsync(end.Token).ConfigureAwait(false);
@@ -76,7 +77,7 @@ internal sealed class LeaderElection
         catch (Exception failure)
 #pragma warning restore CA1031
         {
-            Failed(failure, end.Token);
+            Failed(failure, term);
         }
 
         await end.CancelAsync().ConfigureAwait(false);
@@ -163,9 +164,9 @@ internal sealed class LeaderElection
     /// <summary>Tells a fault when it is another than the last: it is tried again every few seconds.</summary>
     private void Failed(Exception failure, CancellationToken cancellation)
     {
-        // The elector creates a Lease that is not there in the same breath.
+        // A Lease that is not there is created in the same breath, and where two write one is second.
         var fault = ApiFault.Of(failure, cancellation);
-        if (cancellation.IsCancellationRequested || fault is { IsNotFound: true }) return;
+        if (cancellation.IsCancellationRequested || fault is { IsNotFound: true } or { IsConflict: true }) return;
         var reason = fault?.Message ?? failure.Message;
         if (reason == _fault) return;
         _fault = reason;

@@ -9,7 +9,7 @@ namespace SysGenId.Operator.Control.Leadership;
 /// The Lease as the elector sees it, with the moment noted from which on others count our term: that at which the last
 /// successful renewal was sent. The elector itself counts from the answer, which may be late by as much as it waits. Thread-safe.
 /// </summary>
-internal sealed class LeaderLock(IKubernetes cluster, string inNamespace, string name, string identity, TimeProvider clock)
+internal sealed class LeaderLock(IKubernetes cluster, string inNamespace, string name, string identity, TimeProvider clock, Action<Exception> failed)
     : LeaseLock(cluster, inNamespace, name, identity)
 {
     private const long Never = 0;
@@ -29,6 +29,10 @@ internal sealed class LeaderLock(IKubernetes cluster, string inNamespace, string
         return record;
     }
 
+    /// <summary>The elector tries again whatever it is, and tells nobody: whoever forgot a permission would never know.</summary>
+    protected override Task<V1Lease> ReadMetaObjectAsync(IKubernetes client, string name, string namespaceParameter, CancellationToken cancellationToken) =>
+        ToldAsync(() => base.ReadMetaObjectAsync(client, name, namespaceParameter, cancellationToken));
+
     protected override Task<V1Lease> CreateMetaObjectAsync(IKubernetes client, V1Lease obj, string namespaceParameter, CancellationToken cancellationToken) =>
         NotedAsync(() => base.CreateMetaObjectAsync(client, obj, namespaceParameter, cancellationToken));
 
@@ -39,8 +43,21 @@ internal sealed class LeaderLock(IKubernetes cluster, string inNamespace, string
     private async Task<V1Lease> NotedAsync(Func<Task<V1Lease>> write)
     {
         var sent = clock.GetTimestamp();
-        var written = await write().ConfigureAwait(false);
+        var written = await ToldAsync(write).ConfigureAwait(false);
         Interlocked.Exchange(ref _renewed, sent);
         return written;
+    }
+
+    private async Task<V1Lease> ToldAsync(Func<Task<V1Lease>> request)
+    {
+        try
+        {
+            return await request().ConfigureAwait(false);
+        }
+        catch (Exception failure)
+        {
+            failed(failure);
+            throw;
+        }
     }
 }

@@ -32,6 +32,7 @@ internal sealed class GateKeeper : IEventHandler, IDisposable
     private Task _proof = Task.CompletedTask;
     private volatile string _proved = "";
     private HookOrder _order;
+    private HookOrder? _begun;
     private bool _isProving;
     private bool _isStale;
 
@@ -40,6 +41,9 @@ internal sealed class GateKeeper : IEventHandler, IDisposable
 
     /// <summary>Raised when <see cref="Status"/> is another.</summary>
     public event Action? Changed;
+
+    /// <summary>Whether <see cref="Status"/> is about things as they were ordered last, and not about those before.</summary>
+    public bool IsSettled { get; private set; }
 
     public GateStatus Status { get; private set; } = new(GateReason.NotProvenYet, "not proven yet");
 
@@ -63,6 +67,8 @@ internal sealed class GateKeeper : IEventHandler, IDisposable
     {
         if (_order == order) return;
         _order = order;
+        if (HookUpkeep.Meaning(order, _options) == _begun) return;
+        IsSettled = false;
         Prove(_ => { });
     }
 
@@ -148,7 +154,8 @@ internal sealed class GateKeeper : IEventHandler, IDisposable
     private void Begin()
     {
         (_isProving, _isStale, _proved) = (true, false, Fingerprint());
-        var order = _order;
+        var order = HookUpkeep.Meaning(_order, _options);
+        _begun = order;
         _proof = Task.Run(async () =>
         {
             var status = await CarryOutAndProveAsync(order).ConfigureAwait(false);
@@ -178,9 +185,14 @@ internal sealed class GateKeeper : IEventHandler, IDisposable
 
         if (status != Status)
         {
-            Status = status;
+            (Status, IsSettled) = (status, true);
             if (status.IsProven) _log.GateProven(status.Message);
             else _log.GateNotProven(status.Message);
+            Changed?.Invoke();
+        }
+        else if (!IsSettled)
+        {
+            IsSettled = true;
             Changed?.Invoke();
         }
 

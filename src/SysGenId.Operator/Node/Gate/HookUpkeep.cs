@@ -6,13 +6,16 @@ namespace SysGenId.Operator.Node.Gate;
 /// <summary>Does with the hook on this node what the agent was ordered, before its gate is proven. Blocks for as long as CRIU takes.</summary>
 internal static class HookUpkeep
 {
-    /// <summary>Carries an order out. Repeating it changes nothing.</summary>
+    /// <summary>What an order comes to on this node: bringing a hook up to date is installing it, or nothing where there is none.</summary>
+    public static HookOrder Meaning(HookOrder order, NodeOptions options) =>
+        order != HookOrder.Update ? order : IsThere(options) ? HookOrder.Install : HookOrder.Leave;
+
+    /// <summary>Carries out what an order means. Repeating it changes nothing.</summary>
     /// <returns>How the gate is because of it; null when that remains to be proven.</returns>
     public static GateStatus? CarryOut(HookOrder order, NodeOptions options, ILogger log) => order switch
     {
         HookOrder.Remove => Remove(options, log),
         HookOrder.Install => Install(options, log),
-        HookOrder.Update when IsThere(options) => Install(options, log),
         _ => null,
     };
 

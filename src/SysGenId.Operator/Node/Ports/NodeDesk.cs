@@ -46,6 +46,7 @@ internal sealed class NodeDesk
     {
         Current = _publisher.Node.Current,
         Gate = _gate.Status,
+        IsGateSettled = _gate.IsSettled,
         StateFault = _publisher.StateFault,
         IsStateStored = _publisher.IsStateStored,
         Watchers = _sidecars.Watchers,

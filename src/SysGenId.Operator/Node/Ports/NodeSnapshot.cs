@@ -11,6 +11,9 @@ internal sealed record NodeSnapshot
 
     public required GateStatus Gate { get; init; }
 
+    /// <summary>Whether <see cref="Gate"/> is about the hook as it was ordered last.</summary>
+    public bool IsGateSettled { get; init; }
+
     /// <summary>Why the state cannot be stored; null while it can.</summary>
     public string? StateFault { get; init; }
 

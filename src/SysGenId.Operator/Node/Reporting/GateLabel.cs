@@ -3,7 +3,7 @@ using k8s.Models;
 using Microsoft.Extensions.Logging;
 using SysGenId.Operator.Api;
 using SysGenId.Operator.Cluster;
-using SysGenId.Operator.Node.Gate;
+using SysGenId.Operator.Node.Ports;
 
 namespace SysGenId.Operator.Node.Reporting;
 
@@ -12,11 +12,11 @@ internal sealed class GateLabel(ClusterConnection cluster, ILogger log)
 {
     /// <summary>Makes the label what it has to be.</summary>
     /// <returns>Whether it had to be changed.</returns>
-    public async Task<bool> KeepAsync(V1Node node, GateStatus gate, CancellationToken stop)
+    public async Task<bool> KeepAsync(V1Node node, NodeSnapshot snapshot, CancellationToken stop)
     {
-        // Before its first proof an agent knows nothing better than what its predecessor left.
-        if (gate.Reason == GateReason.NotProvenYet) return false;
-        var wanted = gate.IsProven ? ApiNames.GateProven : null;
+        // Until its proof has ended an agent knows nothing better than what is there.
+        if (!snapshot.IsGateSettled) return false;
+        var wanted = snapshot.Gate.IsProven ? ApiNames.GateProven : null;
         string? present = null;
         node.Metadata.Labels?.TryGetValue(ApiNames.GateLabel, out present);
         if (present == wanted) return false;

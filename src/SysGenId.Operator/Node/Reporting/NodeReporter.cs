@@ -108,7 +108,9 @@ internal sealed class NodeReporter
         {
             var isChanged = await ReconcileAsync(stop).ConfigureAwait(false);
             Succeeded(isChanged ? ReconcileResult.Changed : ReconcileResult.Unchanged);
-            if (isChanged) await Task.Delay(_pace * (1 + (MostJitter * _chance.NextDouble())), _clock, stop).ConfigureAwait(false);
+            if (!isChanged) return;
+            _recorder.CountOtherWrite();
+            await Task.Delay(_pace * (1 + (MostJitter * _chance.NextDouble())), _clock, stop).ConfigureAwait(false);
             return;
         }
         catch (Exception mistake) when (ApiFault.Of(mistake, stop) is { } found)
@@ -158,7 +160,7 @@ internal sealed class NodeReporter
 
         var report = await _port.ReportAsync(stop).ConfigureAwait(false);
         foreach (var occurrence in report.Occurrences) _events.Tell(occurrence);
-        isChanged |= await _label.KeepAsync(node, report.Node.Gate, stop).ConfigureAwait(false);
+        isChanged |= await _label.KeepAsync(node, report.Node, stop).ConfigureAwait(false);
         var status = StatusComposer.Compose(new StatusInputs(report.Node, _observedGeneration, present.Status, _pods, _clock.GetUtcNow()));
         isChanged |= await _object.ReportAsync(status, stop).ConfigureAwait(false);
         return isChanged;

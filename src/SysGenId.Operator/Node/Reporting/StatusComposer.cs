@@ -1,7 +1,6 @@
 using k8s.Models;
 using SysGenId.Core.Generations;
 using SysGenId.Operator.Api;
-using SysGenId.Operator.Node.Gate;
 using SysGenId.Operator.Node.Generations;
 
 namespace SysGenId.Operator.Node.Reporting;
@@ -92,7 +91,7 @@ internal static class StatusComposer
     // An agent that starts again on a node whose gate was proven says so until it has proven the contrary: a rolling update
     // must not make the node look as if it had lost what is in place all the time.
     private static bool IsStillProving(StatusInputs inputs) =>
-        inputs.Node.Gate.Reason == GateReason.NotProvenYet
+        !inputs.Node.IsGateSettled
         && Before(inputs, ConditionTypes.GateProven) is not null
         && Before(inputs, ConditionTypes.SourcesReady) is not null;
 

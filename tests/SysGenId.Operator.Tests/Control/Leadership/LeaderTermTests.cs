@@ -59,7 +59,7 @@ public sealed class LeaderTermTests
 
     private static LeaderElectionRecord Record() => new() { HolderIdentity = "me", AcquireTime = DateTime.UnixEpoch, RenewTime = DateTime.UnixEpoch };
 
-    private LeaderLock Lock(IKubernetes cluster) => new(cluster, "ns", "lease", "me", _clock);
+    private LeaderLock Lock(IKubernetes cluster) => new(cluster, "ns", "lease", "me", _clock, _ => { });
 
     private static Kubernetes Cluster(Action<HttpRequestMessage>? meanwhile = null) => new(
         new KubernetesClientConfiguration { Host = "http://localhost" },

@@ -39,7 +39,10 @@ internal static class InjectedMounts
         // make a directory of that name.
         yield return new V1VolumeMount
         {
-            Name = InjectedNames.PodVolume, MountPath = InjectedNames.Device, SubPath = SystemPaths.PageName, ReadOnlyProperty = true,
+            Name = InjectedNames.PodVolume,
+            MountPath = InjectedNames.Device,
+            SubPath = SystemPaths.PageName,
+            ReadOnlyProperty = true,
         };
     }
 
