@@ -89,6 +89,7 @@ internal static class NodeHost
         services.AddSingleton(provider => new NodeReporter(
             provider.GetRequiredService<ClusterConnection>(),
             provider.GetRequiredService<NodeOptions>().NodeName,
+            Installation.Own(),
             provider.GetRequiredService<NodePort>(),
             provider.GetRequiredService<PodDirectory>(),
             provider.GetRequiredService<IReconcileMetrics>(),
