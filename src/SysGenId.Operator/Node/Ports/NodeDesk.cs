@@ -26,7 +26,7 @@ internal sealed class NodeDesk
     private readonly NodeOptions _options;
     private readonly ILogger _log;
     private readonly Action _tell;
-    private bool _isTold;
+    private LoopTimer? _telling;
 
     public NodeDesk(
         EventLoop loop, NodePort port, GenerationPublisher publisher, SidecarDirectory sidecars, GateKeeper gate,
@@ -57,7 +57,8 @@ internal sealed class NodeDesk
     /// <summary>The same with what happened since the last report. What changes from here on is told again.</summary>
     public NodeReport Report()
     {
-        _isTold = false;
+        _telling?.Cancel();
+        _telling = null;
         return new NodeReport(Look(), _journal.Take(_publisher.Node));
     }
 
@@ -111,10 +112,6 @@ internal sealed class NodeDesk
         return null;
     }
 
-    private void Note()
-    {
-        if (_isTold) return;
-        _isTold = true;
-        _loop.After(_tellAfter, _tell);
-    }
+    // Once, until a report is taken.
+    private void Note() => _telling ??= _loop.After(_tellAfter, _tell);
 }

@@ -31,6 +31,26 @@ public sealed class StateRecoveryTests
     }
 
     [Theory]
+    [InlineData(null)]
+    [InlineData(Complaint)]
+    public void S02_A_node_that_knows_nothing_goes_above_what_is_known_of_it_elsewhere(string? complaint)
+    {
+        var start = Decide(null, null, complaint, knownElsewhere: 900);
+        Assert.Equal((901u, GenerationCause.AgentStateLost, true), (start.Current.Generation, start.Current.Cause, start.IsBump));
+        Assert.Equal(complaint ?? "nothing on this node says how far it had come; its object says 900", start.Reason);
+        Assert.Equal(uint.MaxValue, Decide(null, null, complaint, knownElsewhere: uint.MaxValue).Current.Generation);
+    }
+
+    [Fact]
+    public void Nobody_else_is_asked_where_page_or_file_know()
+    {
+        Func<uint?> nobody = () => throw new InvalidOperationException("asked all the same");
+        var state = State(7, 131_072, ThisBoot, isClean: true);
+        Assert.Equal(7u, StateRecovery.Decide(state, null, null, ThisBoot, _fresh, nobody).Current.Generation);
+        Assert.Equal(9u, StateRecovery.Decide(null, null, Page(9), ThisBoot, _fresh, nobody).Current.Generation);
+    }
+
+    [Theory]
     [InlineData(ThisBoot)]
     [InlineData(EarlierBoot)]
     public void After_an_end_in_good_order_the_node_goes_on_exactly_there(string boot)
