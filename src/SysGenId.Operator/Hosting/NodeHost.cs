@@ -89,13 +89,13 @@ internal static class NodeHost
         services.AddSingleton(provider => new NodeReporter(
             provider.GetRequiredService<ClusterConnection>(),
             provider.GetRequiredService<NodeOptions>().NodeName,
-            Installation.Own(),
             provider.GetRequiredService<NodePort>(),
             provider.GetRequiredService<PodDirectory>(),
             provider.GetRequiredService<IReconcileMetrics>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<Random>(),
-            provider.GetRequiredService<ILogger<NodeReporter>>()));
+            provider.GetRequiredService<ILogger<NodeReporter>>(),
+            Installation.Own()));
         AddAgent(services);
         services.AddHostedService<ReportingService>();
     }

@@ -51,7 +51,15 @@ internal sealed class NodeReporter
     private bool _isFailing;
 
     public NodeReporter(
-        ClusterConnection cluster, string nodeName, string? installation, NodePort port, PodDirectory pods, IReconcileMetrics metrics, TimeProvider clock, Random chance, ILogger log)
+        ClusterConnection cluster,
+        string nodeName,
+        NodePort port,
+        PodDirectory pods,
+        IReconcileMetrics metrics,
+        TimeProvider clock,
+        Random chance,
+        ILogger log,
+        string? installation = null)
     {
         (_name, _installation, _port, _pods, _metrics, _clock, _chance, _log) = (nodeName, installation, port, pods, metrics, clock, chance, log);
         _objectWatch = new ObjectWatch<SystemGeneration>(cluster, new ObjectSelection { Name = nodeName }, clock, chance, log);

@@ -16,7 +16,7 @@ internal static class SpecReader
     /// <param name="wanted">The object.</param>
     /// <param name="before">What is in force.</param>
     /// <param name="installation">The agent's, see <see cref="Cluster.Installation"/>; null when it does not know.</param>
-    public static SpecReading Read(SystemGeneration wanted, NodeSpec before, string? installation)
+    public static SpecReading Read(SystemGeneration wanted, NodeSpec before, string? installation = null)
     {
         var faults = new List<string>();
         var spec = wanted.Spec ?? new SystemGenerationSpec();
