@@ -8,6 +8,7 @@
 #   --tag TAG             default: the version
 #   --arch LIST           of amd64 and arm64, separated by a comma; default: both, or what the toolchain allows
 #   --images LIST         of operator, sidecar and hook; default: all
+#   --base IMAGE          what the pushed operator stands on; default mcr.microsoft.com/dotnet/aspnet:10.0-noble-chiseled
 #   --programs ARCH=DIR   programs that eng/publish.sh put into DIR, instead of building them
 #
 # Sidecar and hook are one static file each. The operator is pushed on .NET's chiseled base; offline it stands on a root of
@@ -20,17 +21,17 @@ shopt -s inherit_errexit
 here=$(cd "$(dirname "$0")/.." && pwd)
 # shellcheck source=images/oci.sh
 . "$here/eng/images/oci.sh"
-usage() { sed -n '2,18s/^# \{0,1\}//p' "$0" >&2; exit 2; }
+usage() { sed -n '2,19s/^# \{0,1\}//p' "$0" >&2; exit 2; }
 fail() { echo "images.sh: $1" >&2; exit 1; }
 
-mode='' out='' registry=ghcr.io/sysgenid architectures='' images=operator,sidecar,hook
+mode='' out='' base='' registry=ghcr.io/sysgenid architectures='' images=operator,sidecar,hook
 declare -A programs=()
 tag=$(sed -n 's/.*<VersionPrefix>\(.*\)<.*/\1/p' "$here/Directory.Build.props")
 version=$tag
 while [ $# -gt 0 ]; do
   case $1 in
     --push) mode=push; shift; continue ;;
-    --offline | --registry | --tag | --arch | --images | --programs) [ $# -ge 2 ] || usage ;;
+    --offline | --registry | --tag | --arch | --images | --base | --programs) [ $# -ge 2 ] || usage ;;
     *) usage ;;
   esac
   case $1 in
@@ -39,6 +40,7 @@ while [ $# -gt 0 ]; do
     --tag) tag=$2 ;;
     --arch) architectures=$2 ;;
     --images) images=$2 ;;
+    --base) base=$2 ;;
     --programs) [ -d "${2#*=}" ] || fail "there is no directory ${2#*=}"; programs[${2%%=*}]=$(cd "${2#*=}" && pwd) ;;
   esac
   shift 2
@@ -201,7 +203,7 @@ push_operator() {
   dotnet publish "$here/src/SysGenId.Operator" --configuration Release --artifacts-path "$work/container" --nologo --verbosity quiet \
     -t:PublishContainer "-p:RuntimeIdentifiers=\"$runtimes\"" "-p:ContainerRuntimeIdentifiers=\"$runtimes\"" -p:SelfContained=false \
     -p:ImagePrograms="$work/beside" -p:ContainerRegistry="${registry%%/*}" -p:ContainerRepository="${registry#*/}/sysgenid-operator" \
-    -p:ContainerImageTag="$tag" ${SYSGENID_BASE_IMAGE:+-p:ContainerBaseImage="$SYSGENID_BASE_IMAGE"} >&2
+    -p:ContainerImageTag="$tag" ${base:+-p:ContainerBaseImage="$base"} >&2
   echo "$registry/sysgenid-operator:$tag $architectures"
 }
 

@@ -37,13 +37,20 @@ internal sealed class SimulatedCluster(ClusterConnection admin, int count)
     /// <summary>Waits until every object shows its node's generation, and the controller has said that its agent is ready.</summary>
     public async Task ShowsAsync(Func<Task<IReadOnlyDictionary<string, uint>>> wanted)
     {
-        while (true)
+        while (!await IsShownAsync(await wanted())) await Task.Delay(TimeSpan.FromMilliseconds(500), TimeProvider.System);
+    }
+
+    private async Task<bool> IsShownAsync(IReadOnlyDictionary<string, uint> generations)
+    {
+        try
         {
-            var generations = await wanted();
             var list = await admin.SendAsync<ObjectPage<SystemGeneration>>(HttpMethod.Get, ResourceAddress.Collection<SystemGeneration>(null), null, CancellationToken.None);
             var shown = list.Items.Where(IsAgentReady).ToDictionary(item => item.Metadata.Name, item => item.Status?.Generation);
-            if (generations.All(entry => shown.GetValueOrDefault(entry.Key) == entry.Value)) return;
-            await Task.Delay(TimeSpan.FromMilliseconds(500), TimeProvider.System);
+            return generations.All(entry => shown.GetValueOrDefault(entry.Key) == entry.Value);
+        }
+        catch (Exception e) when (ApiFault.Of(e, CancellationToken.None) is { } fault && (fault.IsTransient || fault.IsNotFound))
+        {
+            return false; // It is busy, or the definition is not served yet.
         }
     }
 

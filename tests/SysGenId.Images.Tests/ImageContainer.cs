@@ -8,13 +8,14 @@ namespace SysGenId.Images.Tests;
 /// A container of an image as a strict cluster runs it: read-only root, no capabilities unless asked for, no new
 /// privileges, user, entry point and environment of the image. It has the machine's network.
 /// </summary>
-internal sealed class ImageContainer
+internal sealed class ImageContainer : IAsyncDisposable
 {
     private static readonly string[] _namespaces = ["pid", "ipc", "uts", "mount"];
 
     private readonly CheckpointNamespace _namespace;
     private readonly string _root;
     private readonly JsonElement _configuration;
+    private readonly List<(string Program, string Name)> _started = [];
 
     private ImageContainer(CheckpointNamespace owner, string root, JsonElement configuration) =>
         (_namespace, _root, _configuration) = (owner, root, configuration.GetProperty("config"));
@@ -26,13 +27,15 @@ internal sealed class ImageContainer
         return new ImageContainer(owner, root, image.Configuration(BuiltImages.Architecture));
     }
 
-    /// <summary>Starts it; it ends with its process or with the namespace.</summary>
+    /// <summary>Starts it; it ends with its process, or with this object.</summary>
     public ChildProcess Start(ContainerRuntime runtime, ImageRun run)
     {
         var bundle = Directory.CreateDirectory(Path.Join(_namespace.Disk, _namespace.UniqueName("bundle"))).FullName;
         File.WriteAllText(Path.Join(bundle, "config.json"), JsonSerializer.Serialize(Bundle(run)));
         var program = runtime == ContainerRuntime.Runc ? "runc" : "crun";
-        return _namespace.Start(program, "run", "--bundle", bundle, _namespace.UniqueName("image"));
+        var name = _namespace.UniqueName("image");
+        _started.Add((program, name));
+        return _namespace.Start(program, "run", "--bundle", bundle, name);
     }
 
     /// <summary>Runs it to its end.</summary>
@@ -42,6 +45,12 @@ internal sealed class ImageContainer
         process.Input.Close();
         await process.ExitAsync();
         return new CommandResult(string.Join(' ', run.Arguments), process.ExitCode, process.Output, process.Errors);
+    }
+
+    /// <summary>A runtime that is killed leaves its container running.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var (program, name) in _started) await _namespace.RunAsync(program, "delete", "--force", name);
     }
 
     private object Bundle(ImageRun run) => new

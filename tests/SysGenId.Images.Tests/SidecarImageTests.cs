@@ -16,7 +16,7 @@ public sealed class SidecarImageTests(BuiltImages images)
         await using var machine = await CheckpointNamespace.CreateAsync(CgroupLayout.Unified);
         await using var node = await NodeUnderTest.StartAsync(machine);
         var pod = machine.CreatePod();
-        var image = await ImageContainer.UnpackAsync(machine, images.Sidecar);
+        await using var image = await ImageContainer.UnpackAsync(machine, images.Sidecar);
         var directory = Directory.CreateDirectory(Path.Join(machine.Memory, "pod")).FullName;
         (await ChildProcess.RunAsync("chown", $"{Owner}:{Owner}", directory)).OrThrow();
 
@@ -28,7 +28,7 @@ public sealed class SidecarImageTests(BuiltImages images)
         var page = Path.Join(directory, "generation");
         await Eventually.HoldsAsync(() => File.Exists(page) || sidecar.HasExited, what: "the page is there");
         Assert.False(sidecar.HasExited, sidecar.Evidence);
-        await Eventually.HoldsAsync(async () => (await node.StatusAsync()).GetProperty("sidecars").GetInt32() == 1, what: "the agent knows it");
+        await Eventually.HoldsAsync(async () => (await node.StatusAsync()).GetProperty("sidecars").GetArrayLength() == 1, what: "the agent knows it");
         await node.ForceAsync(41);
         await Eventually.HoldsAsync(() => CounterPageFile.ReadGeneration(page) == 41, what: "the page shows the new generation");
 
@@ -56,7 +56,7 @@ public sealed class SidecarImageTests(BuiltImages images)
         var page = Path.Join(directory, "generation");
         await Eventually.HoldsAsync(() => File.Exists(page) || sidecar.HasExited, what: "the page is there");
         Assert.False(sidecar.HasExited, sidecar.Evidence);
-        await Eventually.HoldsAsync(async () => (await node.StatusAsync()).GetProperty("sidecars").GetInt32() == 1, what: "the agent knows it");
+        await Eventually.HoldsAsync(async () => (await node.StatusAsync()).GetProperty("sidecars").GetArrayLength() == 1, what: "the agent knows it");
         await node.ForceAsync(7);
         await Eventually.HoldsAsync(() => CounterPageFile.ReadGeneration(page) == 7, what: "the page shows the new generation");
     }

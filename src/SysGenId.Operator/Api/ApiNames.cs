@@ -30,7 +30,10 @@ internal static class ApiNames
     public const string GateLabel = "sysgenid.io/gate";
     public const string GateProven = "proven";
 
-    /// <summary>On a SystemGeneration, set by <c>sysgenid-operator uninstall</c>: the agent takes the hook off its node.</summary>
+    /// <summary>
+    /// On a SystemGeneration, set by <c>sysgenid-operator uninstall</c>: the agent takes the hook off its node. Either
+    /// <see cref="UninstallRequested"/>, which holds for whatever agent there is, or the installation whose agents are asked.
+    /// </summary>
     public const string UninstallAnnotation = "sysgenid.io/uninstall";
     public const string UninstallRequested = "requested";
 

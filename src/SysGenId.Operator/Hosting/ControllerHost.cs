@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -42,6 +43,7 @@ internal static class ControllerHost
         var application = builder.Build();
         await using (application.ConfigureAwait(false))
         {
+            application.Use((context, next) => PartWhenStopping(context, next, application.Lifetime.ApplicationStopping));
             application.MapPodInjection();
             var controller = application.Services.GetRequiredService<ControllerService>();
             var http = application.Services.GetRequiredService<ObservabilityServer>();
@@ -52,6 +54,14 @@ internal static class ControllerHost
                 return controller.Failure is null ? ExitCode.Success : ExitCode.Failure;
             }
         }
+    }
+
+    // API servers keep connections, and speak HTTP/1.1 to webhooks: a request that is on its way while its connection is closed
+    // fails. So none is left to be closed: each answer is the last of its connection, and the next goes to another replica.
+    private static Task PartWhenStopping(HttpContext context, RequestDelegate next, CancellationToken stopping)
+    {
+        if (stopping.IsCancellationRequested && HttpProtocol.IsHttp11(context.Request.Protocol)) context.Response.Headers.Connection = "close";
+        return next(context);
     }
 
     private static void AddController(IServiceCollection services, ControllerSettings settings)

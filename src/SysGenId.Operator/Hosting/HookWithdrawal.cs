@@ -10,7 +10,11 @@ namespace SysGenId.Operator.Hosting;
 /// Asks every node's agent to take the hook off, by an annotation of its object, and waits until each has said that it is
 /// off. Nodes that come meanwhile are asked, too; those that are gone or not ready cannot answer, and are not waited for.
 /// </summary>
-internal sealed class HookWithdrawal(ClusterConnection cluster, ObjectWatch<SystemGeneration> objects, TimeProvider clock)
+/// <param name="cluster">The connection.</param>
+/// <param name="objects">All SystemGenerations; run by this.</param>
+/// <param name="request">What is asked, see <see cref="ApiNames.UninstallAnnotation"/>.</param>
+/// <param name="clock">For the timeout.</param>
+internal sealed class HookWithdrawal(ClusterConnection cluster, ObjectWatch<SystemGeneration> objects, string request, TimeProvider clock)
 {
     private const string Ready = "Ready";
 
@@ -51,8 +55,8 @@ internal sealed class HookWithdrawal(ClusterConnection cluster, ObjectWatch<Syst
         if (changed.CurrentCount == 0) changed.Release();
     }
 
-    private static bool IsAsked(SystemGeneration item) =>
-        item.Metadata.Annotations?.TryGetValue(ApiNames.UninstallAnnotation, out var value) == true && value == ApiNames.UninstallRequested;
+    private bool IsAsked(SystemGeneration item) =>
+        item.Metadata.Annotations?.TryGetValue(ApiNames.UninstallAnnotation, out var value) == true && value == request;
 
     private static bool IsWithdrawn(SystemGeneration item) => GateOf(item) is { Status: "False" } gate && gate.Reason == nameof(GateReason.HookRemoved);
 
@@ -74,7 +78,7 @@ internal sealed class HookWithdrawal(ClusterConnection cluster, ObjectWatch<Syst
 
     private async Task AskAsync(string name, CancellationToken stop)
     {
-        var annotations = new JsonObject { [ApiNames.UninstallAnnotation] = ApiNames.UninstallRequested };
+        var annotations = new JsonObject { [ApiNames.UninstallAnnotation] = request };
         var patch = new V1Patch(new JsonObject { ["metadata"] = new JsonObject { ["annotations"] = annotations } }.ToJsonString(), V1Patch.PatchType.MergePatch);
         try
         {

@@ -94,7 +94,8 @@ internal static class NodeHost
             provider.GetRequiredService<IReconcileMetrics>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<Random>(),
-            provider.GetRequiredService<ILogger<NodeReporter>>()));
+            provider.GetRequiredService<ILogger<NodeReporter>>(),
+            Installation.Own()));
         AddAgent(services);
         services.AddHostedService<ReportingService>();
     }

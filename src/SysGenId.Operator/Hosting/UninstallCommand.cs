@@ -1,4 +1,5 @@
 using System.CommandLine;
+using k8s;
 using Microsoft.Extensions.Logging.Abstractions;
 using SysGenId.Operator.Api;
 using SysGenId.Operator.Cluster;
@@ -20,6 +21,11 @@ internal static class UninstallCommand
         DefaultValueFactory = _ => DefaultNamespace,
     };
 
+    private static readonly Option<string?> _account = new("--agent-service-account")
+    {
+        Description = "The agents' service account: only those of this installation are asked, and the next one's install the hook again. Default: whatever agents there are, for good.",
+    };
+
     private static readonly Option<string> _timeout = new("--timeout")
     {
         Description = "How long the agents have.",
@@ -28,7 +34,7 @@ internal static class UninstallCommand
 
     public static Command Build()
     {
-        var command = new Command("uninstall", "Take the hook off every node, before the agents are removed.") { _kubeconfig, _context, _namespace, _timeout };
+        var command = new Command("uninstall", "Take the hook off every node, before the agents are removed.") { _kubeconfig, _context, _namespace, _account, _timeout };
         command.SetAction(RunAsync);
         return command;
     }
@@ -43,7 +49,8 @@ internal static class UninstallCommand
         try
         {
             using var cluster = ClusterConnection.Open(options);
-            return await RunAsync(cluster, timeout, line.GetValue(_namespace)!, stop).ConfigureAwait(false);
+            var request = await RequestAsync(cluster, line.GetValue(_namespace)!, line.GetValue(_account), stop).ConfigureAwait(false);
+            return await RunAsync(cluster, request, timeout, line.GetValue(_namespace)!, stop).ConfigureAwait(false);
         }
         catch (Exception mistake) when (mistake is ClusterUnavailableException || ApiFault.Of(mistake, stop) is not null)
         {
@@ -52,10 +59,17 @@ internal static class UninstallCommand
         }
     }
 
-    private static async Task<int> RunAsync(ClusterConnection cluster, TimeSpan timeout, string agents, CancellationToken stop)
+    private static async Task<string> RequestAsync(ClusterConnection cluster, string inNamespace, string? account, CancellationToken stop)
+    {
+        if (account is null) return ApiNames.UninstallRequested;
+        var found = await cluster.CoreV1.ReadNamespacedServiceAccountAsync(account, inNamespace, cancellationToken: stop).ConfigureAwait(false);
+        return found.Metadata.Uid;
+    }
+
+    private static async Task<int> RunAsync(ClusterConnection cluster, string request, TimeSpan timeout, string agents, CancellationToken stop)
     {
         var watch = new ObjectWatch<SystemGeneration>(cluster, new ObjectSelection(), TimeProvider.System, Random.Shared, NullLogger.Instance);
-        var result = await new HookWithdrawal(cluster, watch, TimeProvider.System).RunAsync(timeout, stop).ConfigureAwait(false);
+        var result = await new HookWithdrawal(cluster, watch, request, TimeProvider.System).RunAsync(timeout, stop).ConfigureAwait(false);
         foreach (var node in result.Withdrawn) await Console.Out.WriteLineAsync($"{node}: the hook is off").ConfigureAwait(false);
         foreach (var (node, why) in result.Skipped)
         {

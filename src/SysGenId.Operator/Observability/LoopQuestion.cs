@@ -14,7 +14,7 @@ internal sealed class LoopQuestion(INodeGauges node, TimeProvider clock)
     private readonly Lock _lock = new();
     private Task<NodeGauges>? _open;
 
-    /// <summary>What the loop answered; null when it did not in time.</summary>
+    /// <summary>What the loop answered; null when it did not in time, or has ended.</summary>
     public async Task<NodeGauges?> AskAsync(CancellationToken cancellation)
     {
         try
@@ -23,6 +23,11 @@ internal sealed class LoopQuestion(INodeGauges node, TimeProvider clock)
         }
         catch (TimeoutException)
         {
+            return null;
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            // The loop has ended, and this process is about to.
             return null;
         }
     }

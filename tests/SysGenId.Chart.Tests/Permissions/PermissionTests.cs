@@ -67,6 +67,28 @@ public sealed class PermissionTests
         Assert.False(agent.HasExited, agent.Evidence);
     }
 
+    [Fact]
+    public async Task The_next_installation_puts_the_hook_back()
+    {
+        await using var scene = await Scene.CreateAsync();
+        await using (await scene.StartAgentAsync())
+        {
+            await scene.ConditionAsync("GateProven", "Proven");
+            (await scene.UninstallAsync()).OrThrow();
+        }
+
+        // An agent of the same installation that comes once more keeps it off.
+        await using (var again = await scene.StartAgentAsync())
+        {
+            await Eventually.HoldsAsync(() => (again.Output + again.Errors).Contains("The hook was taken off this node", StringComparison.Ordinal), _patience);
+            Assert.DoesNotContain("action-script", scene.Machine.ReadCriuConfig("default.conf"), StringComparison.Ordinal);
+        }
+
+        await scene.InstallAgainAsync();
+        await using var agent = await scene.StartAgentAsync();
+        await scene.ConditionAsync("GateProven", "Proven");
+    }
+
     /// <summary>A cluster with the chart, a node with CRIU, and the programs as the chart starts them.</summary>
     private sealed class Scene : IAsyncDisposable
     {
@@ -102,6 +124,7 @@ public sealed class PermissionTests
 
         public async Task<ChildProcess> StartAgentAsync()
         {
+            await WriteTokenAsync();
             var own = Directory.CreateDirectory(Path.Join(Machine.Memory, "agent")).FullName;
             var arguments = ContainerArguments.Of(Find("DaemonSet", "sysgenid-agent"))
                 .With("--node-name", Node)
@@ -131,6 +154,13 @@ public sealed class PermissionTests
         {
             var arguments = ContainerArguments.Of(Find("Job", "sysgenid-uninstall")).With("--kubeconfig", (await Cluster.BecomeAsync(Uninstall)).Kubeconfig);
             return await ChildProcess.RunAsync(ToolPaths.Operator, arguments.All);
+        }
+
+        /// <summary>What helm leaves is the definition and its objects; everything else is made anew.</summary>
+        public async Task InstallAgainAsync()
+        {
+            (await Cluster.KubectlAsync("-n", ChartUnderTest.Namespace, "delete", "serviceaccount", "sysgenid-agent")).OrThrow();
+            await Cluster.ApplyAsync(await ChartUnderTest.RenderAsync("default"));
         }
 
         public async Task AnnotateAsync(string annotation) => (await Cluster.KubectlAsync("annotate", Generation, Node, annotation)).OrThrow();
@@ -171,6 +201,15 @@ public sealed class PermissionTests
             using var listener = new TcpListener(IPAddress.Loopback, 0);
             listener.Start();
             return ((IPEndPoint)listener.LocalEndpoint).Port;
+        }
+
+        // As the kubelet does. It tells the agent which installation it belongs to; to the server it goes through the proxy.
+        private async Task WriteTokenAsync()
+        {
+            var file = Machine.Outside("/run/secrets/kubernetes.io/serviceaccount/token");
+            Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+            var token = (await Cluster.KubectlAsync("-n", ChartUnderTest.Namespace, "create", "token", "sysgenid-agent")).OrThrow().Output;
+            await File.WriteAllTextAsync(file, token);
         }
 
         private string Evidence => string.Join('\n', _processes.Select(process => process.Evidence));

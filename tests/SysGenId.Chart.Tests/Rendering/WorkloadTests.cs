@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using SysGenId.Chart.Tests.Capabilities;
 
 namespace SysGenId.Chart.Tests.Rendering;
 

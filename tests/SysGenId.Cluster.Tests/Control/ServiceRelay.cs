@@ -46,6 +46,23 @@ internal sealed class ServiceRelay : IAsyncDisposable
         }
     }
 
+    // Each direction ends by itself: what is on its way in the other still arrives, as on a real connection.
+    private async Task CopyAsync(TcpClient from, TcpClient to)
+    {
+        try
+        {
+            await from.GetStream().CopyToAsync(to.GetStream(), _stop.Token);
+            to.Client.Shutdown(SocketShutdown.Send);
+        }
+        catch
+        {
+            // Reset by one side: the other is to know.
+            from.Dispose();
+            to.Dispose();
+            throw;
+        }
+    }
+
     private async Task RelayAsync(TcpClient from)
     {
         using var client = from;
@@ -54,11 +71,9 @@ internal sealed class ServiceRelay : IAsyncDisposable
         {
             var endpoints = _endpoints;
             await to.ConnectAsync(IPAddress.Loopback, endpoints[Interlocked.Increment(ref _next) % endpoints.Length], _stop.Token);
-            await Task.WhenAny(
-                client.GetStream().CopyToAsync(to.GetStream(), _stop.Token),
-                to.GetStream().CopyToAsync(client.GetStream(), _stop.Token));
+            await Task.WhenAll(CopyAsync(client, to), CopyAsync(to, client));
         }
-        catch (Exception end) when (end is IOException or SocketException or OperationCanceledException or IndexOutOfRangeException or DivideByZeroException)
+        catch (Exception end) when (end is IOException or SocketException or OperationCanceledException or ObjectDisposedException or DivideByZeroException)
         {
             // A replica that is not there, or a connection that ended: as with any Service.
         }

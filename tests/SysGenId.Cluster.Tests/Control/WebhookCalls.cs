@@ -5,6 +5,7 @@ using System.Security.Cryptography.X509Certificates;
 using k8s;
 using k8s.Autorest;
 using k8s.Models;
+using SysGenId.TestSupport;
 
 namespace SysGenId.Cluster.Tests.Control;
 
@@ -29,7 +30,8 @@ internal sealed class WebhookCalls : IAsyncDisposable
         _connecting = Task.Run(ConnectAsync);
     }
 
-    public IEnumerable<string> Failures => _failures;
+    /// <summary>One line for each call that failed; empty: none did.</summary>
+    public string Failures => string.Join('\n', _failures);
 
     /// <summary>Pods that were injected.</summary>
     public int Injected => _injected;
@@ -78,9 +80,9 @@ internal sealed class WebhookCalls : IAsyncDisposable
                 using var client = new TcpClient();
                 await client.ConnectAsync("127.0.0.1", _cluster.Service.Port);
                 await using var tls = new SslStream(client.GetStream(), false, (_, certificate, _, _) => IsTrusted((X509Certificate2)certificate!, bundle));
-                await tls.AuthenticateAsClientAsync($"sysgenid-webhook.{ControlledCluster.Namespace}.svc");
+                await tls.AuthenticateAsClientAsync($"sysgenid-webhook.{ControlledCluster.Namespace}.svc").WaitAsync(Eventually.Patience, TimeProvider.System);
             }
-            catch (Exception failure) when (failure is IOException or SocketException or System.Security.Authentication.AuthenticationException)
+            catch (Exception failure) when (failure is IOException or SocketException or TimeoutException or System.Security.Authentication.AuthenticationException)
             {
                 _failures.Add($"handshake: {failure.Message}");
             }

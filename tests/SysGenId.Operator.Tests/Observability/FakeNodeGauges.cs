@@ -19,11 +19,14 @@ internal sealed class FakeNodeGauges : INodeGauges
 
     public bool Hangs { get; set; }
 
+    public bool HasEnded { get; set; }
+
     public int Questions { get; private set; }
 
     public Task<NodeGauges> ReadAsync()
     {
         Questions++;
+        if (HasEnded) return Task.FromCanceled<NodeGauges>(new CancellationToken(canceled: true));
         return Hangs ? _never.Task : Task.FromResult(Gauges);
     }
 }

@@ -8,7 +8,7 @@ namespace SysGenId.Operator.Tests.Observability;
 public sealed class LogEventTests
 {
     // The name of a Secret is none.
-    private static readonly string[] _secrets = ["token", "password", "key", "credential", "pem"];
+    private static readonly string[] _secrets = ["token", "password", "privatekey", "credential", "pem"];
 
     private static readonly (MethodInfo Method, LoggerMessageAttribute Event)[] _events =
     [

@@ -51,6 +51,15 @@ public sealed class MetricsTests
     }
 
     [Fact]
+    public async Task After_the_end_of_the_loop_counters_are_still_served()
+    {
+        await using var agent = await ObservedServer.OfAgentAsync(new FakeNodeGauges { HasEnded = true });
+        var text = await agent.ScrapeAsync();
+        Assert.DoesNotContain("\nsysgenid_generation ", text, StringComparison.Ordinal);
+        Assert.Contains("\nsysgenid_checkpoints_total{outcome=\"failed\"} 0\n", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Every_cause_and_outcome_is_a_series_from_the_start_and_counts()
     {
         await using var agent = await ObservedServer.OfAgentAsync(new FakeNodeGauges());

@@ -26,6 +26,7 @@ internal sealed class NodeReporter
     private static readonly TimeSpan _longestWait = TimeSpan.FromSeconds(30);
 
     private readonly string _name;
+    private readonly string? _installation;
     private readonly NodePort _port;
     private readonly PodDirectory _pods;
     private readonly ObjectWatch<SystemGeneration> _objectWatch;
@@ -50,9 +51,17 @@ internal sealed class NodeReporter
     private bool _isFailing;
 
     public NodeReporter(
-        ClusterConnection cluster, string nodeName, NodePort port, PodDirectory pods, IReconcileMetrics metrics, TimeProvider clock, Random chance, ILogger log)
+        ClusterConnection cluster,
+        string nodeName,
+        NodePort port,
+        PodDirectory pods,
+        IReconcileMetrics metrics,
+        TimeProvider clock,
+        Random chance,
+        ILogger log,
+        string? installation = null)
     {
-        (_name, _port, _pods, _metrics, _clock, _chance, _log) = (nodeName, port, pods, metrics, clock, chance, log);
+        (_name, _installation, _port, _pods, _metrics, _clock, _chance, _log) = (nodeName, installation, port, pods, metrics, clock, chance, log);
         _objectWatch = new ObjectWatch<SystemGeneration>(cluster, new ObjectSelection { Name = nodeName }, clock, chance, log);
         _nodeWatch = new ObjectWatch<V1Node>(cluster, new ObjectSelection { Name = nodeName }, clock, chance, log);
         _podWatch = new ObjectWatch<V1Pod>(cluster, new ObjectSelection { FieldSelector = $"spec.nodeName={nodeName}" }, clock, chance, log);
@@ -174,7 +183,7 @@ internal sealed class NodeReporter
             Complain(await _port.GoAboveAsync((uint)known, name, stop).ConfigureAwait(false));
         }
 
-        var (spec, faults) = SpecReader.Read(present, _inForce);
+        var (spec, faults) = SpecReader.Read(present, _inForce, _installation);
         var isDone = (_isSpecKnown && spec == _inForce) || Complain(await _port.ApplyAsync(spec, stop).ConfigureAwait(false));
 
         // A minimum that could not be reached, for want of numbers or of a disk, is asked for again in the next round.

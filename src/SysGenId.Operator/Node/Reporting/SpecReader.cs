@@ -15,7 +15,8 @@ internal static class SpecReader
     /// <summary>Reads an object.</summary>
     /// <param name="wanted">The object.</param>
     /// <param name="before">What is in force.</param>
-    public static SpecReading Read(SystemGeneration wanted, NodeSpec before)
+    /// <param name="installation">The agent's, see <see cref="Cluster.Installation"/>; null when it does not know.</param>
+    public static SpecReading Read(SystemGeneration wanted, NodeSpec before, string? installation = null)
     {
         var faults = new List<string>();
         var spec = wanted.Spec ?? new SystemGenerationSpec();
@@ -26,7 +27,7 @@ internal static class SpecReader
                 RestoreScope = Choice(spec.RestoreScope, "restoreScope", before.RestoreScope, faults),
                 RestoreFailurePolicy = Choice(spec.RestoreFailurePolicy, "restoreFailurePolicy", before.RestoreFailurePolicy, faults),
                 PublishTimeout = Timeout(spec.PublishTimeout, before.PublishTimeout, faults),
-                IsUninstallRequested = Annotation(wanted) == ApiNames.UninstallRequested,
+                IsUninstallRequested = Annotation(wanted) is { } request && (request == ApiNames.UninstallRequested || request == installation),
             },
             faults);
     }

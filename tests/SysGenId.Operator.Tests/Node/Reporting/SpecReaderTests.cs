@@ -53,11 +53,13 @@ public sealed class SpecReaderTests
     [InlineData(null, false)]
     [InlineData("requested", true)]
     [InlineData("no", false)]
-    public void The_hook_is_unwanted_while_the_annotation_says_so(string? annotation, bool isUnwanted)
+    [InlineData("e68d3126", true)]
+    [InlineData("0c1f22aa", false)]
+    public void The_hook_is_unwanted_while_the_annotation_says_so_to_all_or_to_this_installation(string? annotation, bool isUnwanted)
     {
         var wanted = new SystemGeneration();
         if (annotation is not null) wanted.Metadata.Annotations = new Dictionary<string, string> { [ApiNames.UninstallAnnotation] = annotation };
-        Assert.Equal(isUnwanted, SpecReader.Read(wanted, new NodeSpec()).Spec.IsUninstallRequested);
+        Assert.Equal(isUnwanted, SpecReader.Read(wanted, new NodeSpec(), installation: "e68d3126").Spec.IsUninstallRequested);
     }
 
     private static SpecReading Read(SystemGenerationSpec spec) => SpecReader.Read(new SystemGeneration { Spec = spec }, _before);

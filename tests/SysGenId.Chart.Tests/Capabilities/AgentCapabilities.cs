@@ -1,4 +1,4 @@
-namespace SysGenId.Chart.Tests.Rendering;
+namespace SysGenId.Chart.Tests.Capabilities;
 
 /// <summary>What the agent's container is given, and nothing beyond.</summary>
 internal static class AgentCapabilities
