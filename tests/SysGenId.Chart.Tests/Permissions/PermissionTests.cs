@@ -38,6 +38,20 @@ public sealed class PermissionTests
     }
 
     [Fact]
+    public async Task An_agent_that_is_replaced_leaves_the_hook_where_it_is()
+    {
+        await using var scene = await Scene.CreateAsync();
+        await using var agent = await scene.StartAgentAsync();
+        await scene.ConditionAsync("GateProven", "Proven");
+        var line = scene.Machine.ReadCriuConfig("default.conf");
+
+        Assert.Equal(0, await agent.StopAsync());
+
+        Assert.Contains("action-script", line, StringComparison.Ordinal);
+        Assert.Equal(line, scene.Machine.ReadCriuConfig("default.conf"));
+    }
+
+    [Fact]
     public async Task Two_controllers_use_exactly_what_they_are_granted()
     {
         await using var scene = await Scene.CreateAsync();
