@@ -80,8 +80,15 @@ public sealed class PodFormsTests
 
         var answer = await speaker.AskAsync(new
         {
-            op = "register", protocol = 1, dir = victim.Directory, generation = 7,
-            podUid = victim.Uid, pod = victim.Uid, uid = 0, pid = victim.Sidecar.Id, container = "app",
+            op = "register",
+            protocol = 1,
+            dir = victim.Directory,
+            generation = 7,
+            podUid = victim.Uid,
+            pod = victim.Uid,
+            uid = 0,
+            pid = victim.Sidecar.Id,
+            container = "app",
         });
         Assert.True(answer.GetProperty("ok").GetBoolean(), answer.ToString());
         foreach (var operation in new[] { "restored", "checkpointing", "checkpointed", "force", "history", "prove-gate" })

@@ -78,7 +78,14 @@ public sealed class AgentFaultTests(FaultyClusterFixture fixture) : IClassFixtur
         await agent.ReportsAsync(0);
         await Cluster.Faults.AddAsync(new FaultRule
         {
-            Verb = "patch", Resource = "systemgenerations", Name = agent.Name, Subresource = "status", Status = status, RetryAfter = retryAfter, Message = what, Count = 3,
+            Verb = "patch",
+            Resource = "systemgenerations",
+            Name = agent.Name,
+            Subresource = "status",
+            Status = status,
+            RetryAfter = retryAfter,
+            Message = what,
+            Count = 3,
         });
 
         Assert.Equal(9u, await agent.ForceAsync(9));

@@ -61,7 +61,9 @@ public sealed class NodePortTests
         await using var agent = await StartAsync();
         Assert.Null(await ApplyAsync(agent, new NodeSpec
         {
-            RestoreScope = RestoreScope.Pod, RestoreFailurePolicy = RestoreFailurePolicy.Ignore, PublishTimeout = TimeSpan.FromMilliseconds(300),
+            RestoreScope = RestoreScope.Pod,
+            RestoreFailurePolicy = RestoreFailurePolicy.Ignore,
+            PublishTimeout = TimeSpan.FromMilliseconds(300),
         }));
         Assert.Equal("Pod Ignore 300", await SettingsAsync(agent));
         Assert.Equal(new NodePolicy(RestoreFailurePolicy.Ignore, TimeSpan.FromMilliseconds(300)), Policy(agent));
