@@ -12,7 +12,8 @@ namespace SysGenId.Operator.Control.Leadership;
 /// </summary>
 internal sealed class LeaderElection
 {
-    private static readonly TimeSpan FirstWait = TimeSpan.FromMilliseconds(500);
+    // Of the time between two looks: the shortest lease has a short one.
+    private const int FirstWaitPart = 4;
 
     /// <summary>How long giving the Lease up may take; after it others wait for its end.</summary>
     private static readonly TimeSpan ReleaseTimeout = TimeSpan.FromSeconds(3);
@@ -34,7 +35,7 @@ internal sealed class LeaderElection
     public LeaderElection(IKubernetes cluster, LeadershipOptions options, LeaderTerm term, TimeProvider clock, Random chance, ILogger log)
     {
         (_cluster, _options, _term, _clock, _log) = (cluster, options, term, clock, log);
-        _backOff = new BackOff(FirstWait, options.RetryPeriod, clock, chance);
+        _backOff = new BackOff(options.RetryPeriod / FirstWaitPart, options.RetryPeriod, clock, chance);
     }
 
     /// <summary>Runs until cancelled; then the work has ended and the Lease is given up.</summary>
