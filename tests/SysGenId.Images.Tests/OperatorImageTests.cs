@@ -41,12 +41,14 @@ public sealed class OperatorImageTests(BuiltImages images)
 
         var hook = await image.RunAsync(ContainerRuntime.Runc, new ImageRun("--version")
         {
-            EntryPoint = ["/usr/lib/sysgenid/sysgenid-criu-hook"], Cgroup = pod.CgroupOf("hook"),
+            EntryPoint = ["/usr/lib/sysgenid/sysgenid-criu-hook"],
+            Cgroup = pod.CgroupOf("hook"),
         });
         Assert.Equal(0, hook.ExitCode);
         var cli = (await image.RunAsync(ContainerRuntime.Runc, new ImageRun("--version")
         {
-            EntryPoint = ["/usr/lib/sysgenid/sysgenid"], Cgroup = pod.CgroupOf("cli"),
+            EntryPoint = ["/usr/lib/sysgenid/sysgenid"],
+            Cgroup = pod.CgroupOf("cli"),
         })).OrThrow();
         Assert.StartsWith("sysgenid ", cli.Output, StringComparison.Ordinal);
         agent.Send(Signal.Terminate);
