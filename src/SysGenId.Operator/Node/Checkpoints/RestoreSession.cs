@@ -11,7 +11,10 @@ internal sealed class RestoreSession(HookCall call, GenerationChange change, lon
 
     public HookCall Call { get; } = call;
 
+    /// <summary>The change it made; which pod and container it is about is asked for when nobody waits for that.</summary>
     public GenerationChange Change { get; } = change;
+
+    public bool IsAttributed { get; set; }
 
     /// <summary>When the request came, in ticks of the clock.</summary>
     public long Started { get; } = started;
