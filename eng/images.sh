@@ -143,7 +143,8 @@ put_operator() {
   from=$(programs_of "$architecture" SysGenId.Operator)
   hook=$(programs_of "$architecture" SysGenId.CriuHook)
   cli=$(programs_of "$architecture" SysGenId.Cli)
-  (cd "$from" && find . -maxdepth 1 -type f ! -name sysgenid-sidecar ! -name '*.so' -exec cp --target-directory "$target" {} +)
+  # Named one by one: where programs were published for other purposes, too, only these are the operator's.
+  (cd "$from" && cp --target-directory "$target" ./*.dll sysgenid-operator sysgenid-operator.*.json)
   install -m 0755 "$hook/sysgenid-criu-hook" "$cli/sysgenid" "$target/"
   find "$target" -name '*.dll' -exec chmod a-x {} +
 }

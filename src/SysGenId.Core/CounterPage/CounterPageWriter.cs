@@ -60,9 +60,22 @@ internal sealed unsafe class CounterPageWriter : IDisposable
     /// <exception cref="ArgumentOutOfRangeException">The generation would fall.</exception>
     public void Publish(in PageContent content)
     {
+        Show(content);
+        Wake();
+    }
+
+    /// <summary>The first half of <see cref="Publish"/>: whoever looks sees it, and nobody is woken.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The generation would fall.</exception>
+    public void Show(in PageContent content)
+    {
         ArgumentOutOfRangeException.ThrowIfLessThan(content.Generation, _content.Generation);
         Store(content);
-        var generation = content.Generation;
+    }
+
+    /// <summary>The second half: wakes those who wait for what is shown.</summary>
+    public void Wake()
+    {
+        var generation = _content.Generation;
 
         // A store through a mapping raises no inotify event; writing the same bytes does.
         if (Libc.pwrite(_file.Number, &generation, sizeof(uint), PageLayout.Generation) < 0) throw new LinuxException("pwrite", Files.LastError);

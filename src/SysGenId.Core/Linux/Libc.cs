@@ -107,6 +107,9 @@ internal static unsafe partial class Libc
     public static partial nint recvmsg(int descriptor, void* message, int flags);
 
     [LibraryImport(Library, SetLastError = true)]
+    public static partial int ioctl(int descriptor, nuint request, void* argument);
+
+    [LibraryImport(Library, SetLastError = true)]
     public static partial int getsockopt(int descriptor, int level, int name, void* value, uint* length);
 
     [LibraryImport(Library, SetLastError = true)]

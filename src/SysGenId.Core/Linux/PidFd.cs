@@ -14,6 +14,8 @@ internal static unsafe class PidFd
     // PIDFS_MAGIC: since Linux 6.9 a descriptor of a process is a file of a file system of its own.
     private const long ProcessFileSystem = 0x50494446;
 
+    private static readonly bool _hasIdentities = HasIdentities();
+
     /// <summary>The process of that number now, or null and why not.</summary>
     public static Descriptor? TryOpen(int pid, out Errno error)
     {
@@ -43,15 +45,43 @@ internal static unsafe class PidFd
 
     /// <summary>
     /// Names the process for as long as the machine runs, the same for everybody and from every namespace: no other process
-    /// ever has this name. Null before Linux 6.9, or when the descriptor is of something else.
+    /// ever has this name. Null before Linux 6.9.
     /// </summary>
-    public static ulong? Identity(Descriptor process)
+    public static ulong? Identity(Descriptor process) => _hasIdentities ? Files.Status(process).Inode : null;
+
+    /// <summary>
+    /// Names the process among those that ever have its number: its identity or, on a kernel without, its start time. Null
+    /// when it has ended.
+    /// </summary>
+    public static ulong? Incarnation(Descriptor process, int pid) => Identity(process) ?? ProcessTable.Status(pid)?.StartTime;
+
+    /// <summary>The pid of the parent of a process with this number; null when it has ended.</summary>
+    public static int? Parent(Descriptor process, int pid)
     {
-        var status = stackalloc byte[FileSystemStatusSize];
-        return Libc.fstatfs(process.Number, status) == 0 && *(nint*)status == ProcessFileSystem ? Files.Status(process).Inode : null;
+        if (PidFdRequest.Parent(process, out _) is { } parent) return parent;
+
+        // The kernel has no such request, or the parent is outside of our pid namespace (0 here), or the process has ended.
+        // What /proc says is of whoever has the number now.
+        return ProcessTable.Status(pid) is { } status && !HasExited(process) ? status.Parent : null;
     }
+
+    /// <summary>
+    /// The number of a namespace of a process with this number; null when we may not know it. It is this process's if the
+    /// process has not ended when this returns.
+    /// </summary>
+    public static ulong? Namespace(Descriptor process, int pid, NamespaceKind kind) =>
+        PidFdRequest.Namespace(process, kind, out var error) is { } number ? number
+        : error == Errno.ESRCH ? null
+        : ProcessTable.NamespaceNumber(pid, kind);
 
     /// <summary>Sends a signal to exactly this process.</summary>
     public static Errno Signal(Descriptor process, int signal) =>
         Libc.syscall(SendSignalNumber, process.Number, signal, 0, 0, 0, 0) < 0 ? Files.LastError : Errno.None;
+
+    private static bool HasIdentities()
+    {
+        using var self = TryOpen(Libc.getpid(), out _);
+        var status = stackalloc byte[FileSystemStatusSize];
+        return self is not null && Libc.fstatfs(self.Number, status) == 0 && *(nint*)status == ProcessFileSystem;
+    }
 }

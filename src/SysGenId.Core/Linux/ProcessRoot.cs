@@ -16,9 +16,16 @@ internal static unsafe class ProcessRoot
     /// <summary>The status of a path in a process's root; null when either is not there.</summary>
     public static FileStatus? TryStatus(int pid, string path)
     {
-        using var root = Files.TryOpen($"/proc/{pid}/root", PathOnly, 0, out _);
-        if (root is null) return null;
+        using var root = TryOpen(pid);
+        return root is null ? null : TryStatus(root, path);
+    }
 
+    /// <summary>A process's root, for several looks; null when it is not there.</summary>
+    public static Descriptor? TryOpen(int pid) => Files.TryOpen($"/proc/{pid}/root", PathOnly, 0, out _);
+
+    /// <summary>The status of a path in a root; null when it is not there.</summary>
+    public static FileStatus? TryStatus(Descriptor root, string path)
+    {
         // struct open_how: u64 flags, u64 mode, u64 resolve
         var how = stackalloc ulong[3] { (ulong)(PathOnly | Files.NoFollow | Files.CloseOnExec), 0, NoMagicLinks | InRoot };
         fixed (byte* name = Encoding.UTF8.GetBytes(path + '\0'))

@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using System.Globalization;
 using System.Text;
 
 namespace SysGenId.Core.Linux;
@@ -48,8 +49,14 @@ internal static unsafe class ProcessTable
         return second > 0 && Utf8Parser.TryParse(text[second..], out uint user, out _) ? user : null;
     }
 
-    /// <summary>Names a namespace of a process (<c>mnt</c>, <c>user</c>, …); equal names are the same namespace.</summary>
-    public static string? Namespace(int pid, string kind) => Link($"/proc/{pid}/ns/{kind}");
+    /// <summary>The number of a namespace of a process; equal numbers of a kind are the same namespace.</summary>
+    public static ulong? NamespaceNumber(int pid, NamespaceKind kind)
+    {
+        // NAME:[NUMBER]
+        var link = Link($"/proc/{pid}/ns/{(kind == NamespaceKind.Mounts ? "mnt" : "user")}").AsSpan();
+        var at = link.IndexOf('[') + 1;
+        return at > 0 && ulong.TryParse(link[at..^1], NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
+    }
 
     /// <summary>Where a symbolic link points, or null.</summary>
     public static string? Link(string path)

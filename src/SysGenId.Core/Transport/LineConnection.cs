@@ -16,10 +16,10 @@ internal sealed class LineConnection : IEventHandler, IDisposable
     private readonly ILineHandler _handler;
     private readonly int _maximumLine;
     private readonly int _maximumUnsent;
-    private readonly long _token;
     private readonly List<Descriptor> _descriptors = [];
     private byte[] _input = [];
     private int _inputLength;
+    private long? _token;
     private byte[] _unsent = [];
     private int _unsentLength;
     private LoopTimer? _partial;
@@ -27,20 +27,24 @@ internal sealed class LineConnection : IEventHandler, IDisposable
     private bool _closed;
     private bool _closeWhenSent;
 
+    /// <summary>Serves a connection; nothing is read before <see cref="Start"/> or the loop's next turn.</summary>
     /// <param name="loop">The loop it lives on.</param>
     /// <param name="socket">The connection; owned from here on.</param>
     /// <param name="handler">Told of lines and of the end.</param>
     /// <param name="maximumLine">The longest line taken, newline included.</param>
     /// <param name="maximumUnsent">How much may wait for a peer that does not read.</param>
+    /// <param name="isStarted">False: the owner calls <see cref="Start"/> when it is ready for lines.</param>
+    /// <exception cref="LinuxException">The socket cannot be watched; it is the caller's to close.</exception>
     public LineConnection(
         EventLoop loop,
         Descriptor socket,
         ILineHandler handler,
         int maximumLine = ProtocolLimits.MaximumLineLength,
-        int maximumUnsent = ProtocolLimits.MaximumUnsent)
+        int maximumUnsent = ProtocolLimits.MaximumUnsent,
+        bool isStarted = true)
     {
         (_loop, _socket, _handler, _maximumLine, _maximumUnsent) = (loop, socket, handler, maximumLine, maximumUnsent);
-        _token = loop.Add(socket, EventPoll.Readable | EventPoll.PeerClosed, this);
+        if (isStarted) Watch();
     }
 
     /// <summary>The socket, to ask the kernel about its peer.</summary>
@@ -50,6 +54,24 @@ internal sealed class LineConnection : IEventHandler, IDisposable
 
     /// <summary>Whether descriptors that the peer sends with its lines are taken in; otherwise the kernel drops them.</summary>
     public bool TakesDescriptors { get; set; }
+
+    /// <summary>
+    /// Reads what the peer may have sent already, and then what comes. Who connects to ask is served without another turn
+    /// of the loop.
+    /// </summary>
+    public void Start()
+    {
+        Receive();
+        if (_closed || _token is not null) return;
+        try
+        {
+            Watch();
+        }
+        catch (LinuxException)
+        {
+            Dispose();
+        }
+    }
 
     /// <summary>Sends bytes, newline included, now or as soon as the peer reads. A peer that lets too much pile up is disconnected.</summary>
     public void Send(ReadOnlySpan<byte> line)
@@ -127,7 +149,7 @@ internal sealed class LineConnection : IEventHandler, IDisposable
         _closed = true;
         _partial?.Cancel();
         _lastSend?.Cancel();
-        _loop.Remove(_socket, _token);
+        if (_token is { } token) _loop.Remove(_socket, token);
         _socket.Dispose();
         DropDescriptors();
         _handler.OnClosed(this);
@@ -246,6 +268,8 @@ internal sealed class LineConnection : IEventHandler, IDisposable
     {
         if (_closed) return;
         var reading = _closeWhenSent ? 0 : EventPoll.Readable | EventPoll.PeerClosed;
-        _loop.Modify(_socket, reading | (_unsentLength > 0 ? EventPoll.Writable : 0), _token);
+        var events = reading | (_unsentLength > 0 ? EventPoll.Writable : 0);
+        if (_token is { } token) _loop.Modify(_socket, events, token);
+        else _token = _loop.Add(_socket, events, this);
     }
 }

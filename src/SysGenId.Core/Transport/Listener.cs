@@ -6,7 +6,6 @@ namespace SysGenId.Core.Transport;
 internal sealed class Listener : IEventHandler, IDisposable
 {
     private const int Backlog = 1024;
-    private const int AcceptsPerTurn = 64;
 
     private static readonly TimeSpan _pauseWithoutDescriptors = TimeSpan.FromMilliseconds(100);
 
@@ -35,19 +34,10 @@ internal sealed class Listener : IEventHandler, IDisposable
 
     void IEventHandler.OnReady(uint events)
     {
-        // Not until nobody waits: who connects without end must not keep the others from being served.
-        for (var accepted = 0; accepted < AcceptsPerTurn && !_disposed; accepted++)
-        {
-            if (UnixSocket.TryAccept(_socket, out var error) is { } connection)
-            {
-                _accepted(connection);
-                continue;
-            }
-
-            if (error is Errno.EINTR or Errno.ECONNABORTED) continue;
-            if (error is Errno.EMFILE or Errno.ENFILE or Errno.ENOMEM) Pause();
-            return;
-        }
+        // One a turn: who connects without end does not keep the others from being served, and most connect alone.
+        // Readiness is reported again while somebody waits.
+        if (UnixSocket.TryAccept(_socket, out var error) is { } connection) _accepted(connection);
+        else if (error is Errno.EMFILE or Errno.ENFILE or Errno.ENOMEM) Pause();
     }
 
     // Out of descriptors the socket stays readable: without a pause the loop would spin until one is free.

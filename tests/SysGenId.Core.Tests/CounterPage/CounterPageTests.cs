@@ -29,6 +29,19 @@ public sealed class CounterPageTests : IDisposable
     }
 
     [Fact]
+    public void S04_What_is_shown_is_read_before_anybody_is_woken()
+    {
+        using var page = CounterPageWriter.Open(PagePath);
+        using var written = new ChangeNotification();
+        Assert.True(written.TryWatch(PagePath, ChangeNotification.Modified));
+        page.Show(PageContents.Of(7));
+        Assert.Equal(7u, MemoryMarshal.Read<uint>(File.ReadAllBytes(PagePath)));
+        Assert.False(Readiness.Wait(written.Descriptor, Readiness.Readable, TimeSpan.Zero));
+        page.Wake();
+        Assert.True(Readiness.Wait(written.Descriptor, Readiness.Readable, TimeSpan.Zero));
+    }
+
+    [Fact]
     public void S01_S15_A_new_page_says_generation_0_and_is_one_read_only_page_long()
     {
         using var page = CounterPageWriter.Open(PagePath);

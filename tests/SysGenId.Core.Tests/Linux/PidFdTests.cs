@@ -28,6 +28,38 @@ public sealed class PidFdTests
     }
 
     [Fact]
+    public async Task Parent_and_namespaces_are_the_same_whether_the_descriptor_or_proc_is_asked()
+    {
+        await using var child = ChildProcess.Start("unshare", "--mount", "sleep", "60");
+        await Eventually.HoldsAsync(() => File.ReadAllText($"/proc/{child.Id}/comm") == "sleep\n", what: "it has its namespace");
+        using var held = PidFd.TryOpen(child.Id, out _)!;
+        using var noProcess = new EventSignal();
+        foreach (var asked in new[] { held, noProcess.Descriptor })
+        {
+            Assert.Equal(Environment.ProcessId, PidFd.Parent(asked, child.Id));
+            Assert.Equal(ProcessTable.NamespaceNumber(child.Id, NamespaceKind.Mounts), PidFd.Namespace(asked, child.Id, NamespaceKind.Mounts));
+            Assert.Equal(ProcessTable.NamespaceNumber(child.Id, NamespaceKind.Users), PidFd.Namespace(asked, child.Id, NamespaceKind.Users));
+        }
+
+        Assert.NotEqual(ProcessTable.NamespaceNumber(Environment.ProcessId, NamespaceKind.Mounts), PidFd.Namespace(held, child.Id, NamespaceKind.Mounts));
+        var incarnation = PidFd.Incarnation(held, child.Id);
+        await child.KillAsync();
+        Assert.NotNull(incarnation);
+        Assert.Null(PidFd.Parent(held, child.Id));
+        Assert.Null(PidFd.Namespace(held, child.Id, NamespaceKind.Mounts));
+    }
+
+    [Fact]
+    public async Task Of_a_process_that_has_ended_nothing_is_said_though_another_has_its_number()
+    {
+        await using var child = ChildProcess.Start("sleep", "60");
+        using var held = PidFd.TryOpen(child.Id, out _)!;
+        await child.KillAsync();
+        Assert.Null(PidFd.Parent(held, Environment.ProcessId));
+        Assert.Null(PidFd.Namespace(held, Environment.ProcessId, NamespaceKind.Users));
+    }
+
+    [Fact]
     public void A_descriptor_of_something_else_is_no_process()
     {
         using var directory = new TemporaryDirectory();
@@ -35,8 +67,6 @@ public sealed class PidFdTests
         using var file = Files.Open(directory.File("file"), Files.ReadOnly);
         using var signal = new EventSignal();
         Assert.Null(PidFd.ProcessId(file));
-        Assert.Null(PidFd.Identity(file));
         Assert.Null(PidFd.ProcessId(signal.Descriptor));
-        Assert.Null(PidFd.Identity(signal.Descriptor));
     }
 }

@@ -15,7 +15,8 @@ public sealed class ProcessTableTests
         Assert.Equal(ulong.Parse(fields[19], CultureInfo.InvariantCulture), status.StartTime);
         Assert.Equal(File.ReadAllText("/proc/self/cgroup"), ProcessTable.Cgroups(Environment.ProcessId));
         Assert.Contains(" / ", ProcessTable.Mounts(Environment.ProcessId), StringComparison.Ordinal);
-        Assert.Equal(File.ResolveLinkTarget("/proc/self/ns/mnt", false)!.Name, ProcessTable.Namespace(Environment.ProcessId, "mnt"));
+        Assert.Equal(File.ResolveLinkTarget("/proc/self/ns/mnt", false)!.Name, $"mnt:[{ProcessTable.NamespaceNumber(Environment.ProcessId, NamespaceKind.Mounts)}]");
+        Assert.Equal(File.ResolveLinkTarget("/proc/self/ns/user", false)!.Name, $"user:[{ProcessTable.NamespaceNumber(Environment.ProcessId, NamespaceKind.Users)}]");
     }
 
     [Fact]
@@ -52,7 +53,7 @@ public sealed class ProcessTableTests
         Assert.Null(ProcessTable.Cgroups(child.Id));
         Assert.Null(ProcessTable.Mounts(child.Id));
         Assert.Null(ProcessTable.Capabilities(child.Id));
-        Assert.Null(ProcessTable.Namespace(child.Id, "mnt"));
+        Assert.Null(ProcessTable.NamespaceNumber(child.Id, NamespaceKind.Mounts));
         Assert.Null(PidFd.TryOpen(child.Id, out var error));
         Assert.Equal(Errno.ESRCH, error);
     }

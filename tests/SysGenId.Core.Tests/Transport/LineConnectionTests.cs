@@ -223,6 +223,55 @@ public sealed class LineConnectionTests : IDisposable
         await OneIsClosedAsync();
     }
 
+    [Fact]
+    public async Task A_connection_that_is_yet_to_start_is_served_from_its_start_with_what_was_sent_before()
+    {
+        _server.IsStarted = false;
+        var client = _server.Connect();
+        client.Send("one\ntwo\nthr"u8);
+        _server.Running.Settle();
+        Assert.Empty(_server.Lines);
+        Assert.Equal(2, _server.Running.Invoke(() =>
+        {
+            _server.Connections[0].Start();
+            return _server.Lines.Count;
+        }));
+        client.Send("ee\n"u8);
+        await Eventually.HoldsAsync(() => _server.Lines.Count == 3);
+        Assert.Equal(["one", "two", "three"], _server.Lines);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("one\n")]
+    public async Task A_connection_whose_peer_has_left_before_its_start_ends_with_what_was_sent(string sent)
+    {
+        _server.IsStarted = false;
+        var client = _server.Connect();
+        client.Send(Encoding.UTF8.GetBytes(sent));
+        client.Dispose();
+        _server.Running.Invoke(() => _server.Connections[0].Start());
+        await OneIsClosedAsync();
+        Assert.Equal(sent.Length > 0 ? ["one"] : [], _server.Lines);
+    }
+
+    [Fact]
+    public async Task What_was_sent_to_a_peer_that_does_not_read_before_the_start_is_sent_as_it_reads()
+    {
+        _server.IsStarted = false;
+        _server.Answer = (connection, _) => connection.CloseWhenSent();
+        var client = _server.Connect();
+        var content = new byte[ProtocolLimits.MaximumUnsent - 1];
+        client.Send("last\n"u8);
+        _server.Running.Invoke(() =>
+        {
+            _server.Connections[0].Send(content);
+            _server.Connections[0].Start();
+        });
+        Assert.Equal(content.Length, LineServer.ReadToEnd(client).Length);
+        await OneIsClosedAsync();
+    }
+
     // The client sees the end of the stream before the server's handler is told of it.
     private Task OneIsClosedAsync() => Eventually.HoldsAsync(() => _server.Closed.Count == 1, what: "the connection is closed");
 }

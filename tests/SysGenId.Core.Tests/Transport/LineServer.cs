@@ -17,8 +17,11 @@ internal sealed class LineServer : ILineHandler, IDisposable
     public LineServer()
     {
         _listener = Running.Invoke(() => new Listener(
-            Running.Loop, Path, 0x1B6, socket => Connections.Add(new LineConnection(Running.Loop, socket, this))));
+            Running.Loop, Path, 0x1B6, socket => Connections.Add(new LineConnection(Running.Loop, socket, this, isStarted: IsStarted))));
     }
+
+    /// <summary>Whether connections are served at once; otherwise a test starts them.</summary>
+    public bool IsStarted { get; set; } = true;
 
     public RunningLoop Running { get; } = new();
 

@@ -16,7 +16,7 @@ internal sealed record Involvement(IReadOnlyCollection<SidecarLink> Serving, boo
     public static Involvement Of(HookCall call, SidecarDirectory sidecars)
     {
         var mounts = new ContainerMounts(call.InitPid);
-        var serving = sidecars.Serving(call.Container, mounts);
+        var serving = sidecars.Serving(() => call.Container, mounts);
         return new Involvement(serving, serving.Length > 0 || mounts.HasUsualPage, sidecars.Version);
     }
 }

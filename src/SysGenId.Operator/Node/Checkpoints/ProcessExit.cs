@@ -25,11 +25,11 @@ internal sealed class ProcessExit : IEventHandler, IDisposable
     /// <summary>Watches a run of CRIU; null when it has ended already.</summary>
     public static ProcessExit? TryWatch(EventLoop loop, CriuProcess criu, Action exited)
     {
-        var watch = TryWatch(loop, criu.Pid, exited);
+        if (PidFd.TryOpen(criu.Pid, out _) is not { } process) return null;
 
         // The number may have been given to another process since it was read.
-        if (watch is null || criu.IsRunning) return watch;
-        watch.Dispose();
+        if (criu.Is(process)) return new ProcessExit(loop, process, exited);
+        process.Dispose();
         return null;
     }
 

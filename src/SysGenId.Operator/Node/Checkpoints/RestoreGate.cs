@@ -47,7 +47,7 @@ internal sealed class RestoreGate
     public void Rehearse()
     {
         var (self, change) = (Environment.ProcessId, _publisher.Node.Current);
-        var call = new HookCall(new CriuProcess(self, 0), self, Message.Request(Operation.Restored), _ => { });
+        var call = new HookCall(CriuProcess.TryFind(self, out _) ?? default, self, Message.Request(Operation.Restored), _ => { });
         var session = new RestoreSession(call, change, 0) { Involvement = Involvement.Of(call, _sidecars) };
         var page = PageIdentity.TryFind(self, SystemPaths.Beside(_socket, SystemPaths.PageName));
         var mounts = new ContainerMounts(self);
@@ -70,7 +70,7 @@ internal sealed class RestoreGate
         }
 
         var started = _loop.Clock.GetTimestamp();
-        var failure = TryBump(call, out var change);
+        var failure = TryBump(call, out var change, out var isUnderWay);
         if (failure is not null)
         {
             _log.RestoreNotPublished(call.Container.ContainerId, call.Criu.ToString(), failure.Text!, _settings.RestoreFailurePolicy.ToString());
@@ -79,19 +79,17 @@ internal sealed class RestoreGate
             return;
         }
 
-        // What everybody gets leaves before we ask whose page matters: the sidecars publish while the kernel answers.
-        var isUnderWay = IsForEverybody(call, change!);
-        if (isUnderWay) _sidecars.DeliverToAll(change!, LikelyFirst(call), null);
         var involvement = Involvement.Of(call, _sidecars);
-        change = _publisher.Attribute(change!, involvement.PodUid ?? call.Container.PodUid, call.Container.ContainerId);
-        session = new RestoreSession(call, change, started) { Involvement = involvement };
+        session = new RestoreSession(call, change!, started) { Involvement = involvement };
         if (!isUnderWay) Deliver(session);
         _sessions[call.Criu] = session;
         session.Timeout = _loop.After(_settings.PublishTimeout, () => GiveUp(session));
         FinishIfPublished(session);
 
         // Only now: the sidecars are at work, and nobody waits for this.
-        if (session.Result is null) FollowCriu(session);
+        if (session.Result is not null) return;
+        FollowCriu(session);
+        Attribute(session);
     }
 
     // Not when one pod must be told something else, or something before: which watchers it has to expect.
@@ -101,16 +99,22 @@ internal sealed class RestoreGate
     // A few sidecars are told in less time than the kernel needs to say whose turn it is.
     private SidecarLink[] LikelyFirst(HookCall call) => _sidecars.Links.Count <= FewSidecars ? [] : _sidecars.OfPod(call.Container.PodUid);
 
-    private Message? TryBump(HookCall call, out GenerationChange? change)
+    private Message? TryBump(HookCall call, out GenerationChange? change, out bool isUnderWay)
     {
-        change = null;
+        (change, isUnderWay) = (null, false);
         if (call.Request.Record is { Generation: uint.MaxValue })
         {
             return Message.Failure(ErrorCode.GenerationExhausted, $"the checkpoint was taken at generation {uint.MaxValue}, the last: nothing can be newer.");
         }
 
-        change = _publisher.TryBump(
-            _publisher.Draft(GenerationCause.ContainerRestored) with { Minimum = call.Request.Record?.Generation + 1 }, out var failure);
+        // What everybody gets leaves before we ask whose page matters: the sidecars publish while the kernel answers.
+        var (draft, isSent) = (_publisher.Draft(GenerationCause.ContainerRestored) with { Minimum = call.Request.Record?.Generation + 1 }, false);
+        change = _publisher.TryBump(draft, out var failure, change =>
+        {
+            isSent = IsForEverybody(call, change);
+            if (isSent) _sidecars.DeliverToAll(change, LikelyFirst(call), null);
+        });
+        isUnderWay = isSent;
         return failure;
     }
 
@@ -176,6 +180,7 @@ internal sealed class RestoreGate
     {
         var elapsed = _loop.Clock.GetElapsedTime(session.Started);
         Answer(session, new Message { Ok = true, Generation = session.Change.Generation, Id = session.Change.Id });
+        Attribute(session);
         _publisher.Record();
         _journal.Published(elapsed);
         _log.Restored(
@@ -201,10 +206,11 @@ internal sealed class RestoreGate
     private void Refuse(RestoreSession session, string code, string reason)
     {
         var policy = _settings.RestoreFailurePolicy.ToString();
+        Attribute(session);
         _publisher.Node.Amend(session.Change.Id, ChangeOutcome.TimedOut, reason);
         _publisher.RecordSoon();
         _journal.NotPublished(
-            _settings.RestoreFailurePolicy, session.Change.Pod, session.Call.Container.ContainerId, reason, _loop.Clock.GetElapsedTime(session.Started));
+            _settings.RestoreFailurePolicy, session.PodUid, session.Call.Container.ContainerId, reason, _loop.Clock.GetElapsedTime(session.Started));
         _log.RestoreNotPublished(session.Call.Container.ContainerId, session.Call.Criu.ToString(), reason, policy);
         Answer(session, Message.Failure(code, reason) with { Policy = policy });
     }
@@ -216,6 +222,13 @@ internal sealed class RestoreGate
         // Before its end is followed: a CRIU that is gone already leaves no mark.
         if (result.Ok == true) _marks.Set(session.Call.Criu);
         if (session.Exit is null) FollowCriu(session);
+    }
+
+    private void Attribute(RestoreSession session)
+    {
+        if (session.IsAttributed) return;
+        session.IsAttributed = true;
+        _publisher.Attribute(session.Change, session.PodUid, session.Call.Container.ContainerId);
     }
 
     // Until its CRIU ends, a later call for the same restore gets the same answer; then nobody waits for one any more.

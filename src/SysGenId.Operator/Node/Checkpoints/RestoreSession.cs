@@ -11,13 +11,19 @@ internal sealed class RestoreSession(HookCall call, GenerationChange change, lon
 
     public HookCall Call { get; } = call;
 
+    /// <summary>The change it made; which pod and container it is about is asked for when nobody waits for that.</summary>
     public GenerationChange Change { get; } = change;
+
+    public bool IsAttributed { get; set; }
 
     /// <summary>When the request came, in ticks of the clock.</summary>
     public long Started { get; } = started;
 
     /// <summary>Which pages matter, as of the last look.</summary>
     public required Involvement Involvement { get; set; }
+
+    /// <summary>The pod it is about: whose page it has, else whose cgroup it is in; null outside pods.</summary>
+    public string? PodUid => Involvement.PodUid ?? Call.Container.PodUid;
 
     /// <summary>The least generation the restored pod alone must reach; null when the node's is enough (S28).</summary>
     public uint? OwnMinimum => Change.Minimum > Change.Generation ? Change.Minimum : null;

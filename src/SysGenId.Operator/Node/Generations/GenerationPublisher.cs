@@ -59,19 +59,22 @@ internal sealed class GenerationPublisher
     /// <summary>Bumps; the new generation is on the node's page when this returns.</summary>
     /// <param name="draft">Cause, name, minimum.</param>
     /// <param name="failure">What to answer when nothing moved.</param>
-    public GenerationChange? TryBump(GenerationChange draft, out Message? failure) => TryBump(draft, _maximumJump, out failure);
+    /// <param name="deliver">
+    /// Sends the change on, when the page shows it and before those who wait on the page are woken: a restore waits for the
+    /// sidecars, and not for them.
+    /// </param>
+    public GenerationChange? TryBump(GenerationChange draft, out Message? failure, Action<GenerationChange>? deliver = null) =>
+        TryBump(draft, _maximumJump, out failure, deliver);
 
     /// <summary>Bumps as the node's own administrator asks: however far ahead.</summary>
-    public GenerationChange? TryForce(GenerationChange draft, out Message? failure) => TryBump(draft, uint.MaxValue, out failure);
+    public GenerationChange? TryForce(GenerationChange draft, out Message? failure) => TryBump(draft, uint.MaxValue, out failure, null);
 
-    /// <summary>The change, with the pod and container it is about: asked for once it is on its way.</summary>
-    public GenerationChange Attribute(GenerationChange change, string? pod, string container)
+    /// <summary>Says which pod and container a change is about: asked for once it is on its way.</summary>
+    public void Attribute(GenerationChange change, string? pod, string container)
     {
-        var attributed = change with { Pod = pod, Container = container };
         var index = _unlogged.IndexOf(change);
-        if (index >= 0) _unlogged[index] = attributed;
+        if (index >= 0) _unlogged[index] = change with { Pod = pod, Container = container };
         _node.Attribute(change.Id, pod, container);
-        return attributed;
     }
 
     /// <summary>
@@ -109,12 +112,16 @@ internal sealed class GenerationPublisher
     }
 
     /// <summary>Shows the node's generation on its page, for the start.</summary>
-    public void ShowCurrent(PageFlags flags) => Show(_node.Current, flags);
+    public void ShowCurrent(PageFlags flags)
+    {
+        Show(_node.Current, flags);
+        _page.Wake();
+    }
 
     /// <summary>Flags and counts of the node's page.</summary>
     public void ShowCounts(PageFlags flags, int watchers, int outdated) => _page.Update(flags, watchers, outdated);
 
-    private GenerationChange? TryBump(GenerationChange draft, uint maximumJump, out Message? failure)
+    private GenerationChange? TryBump(GenerationChange draft, uint maximumJump, out Message? failure, Action<GenerationChange>? deliver)
     {
         var change = _node.TryBump(draft, maximumJump, out var refusal);
         if (refusal == BumpRefusal.AboveCeiling)
@@ -125,14 +132,16 @@ internal sealed class GenerationPublisher
             change = _node.TryBump(draft, maximumJump, out refusal);
         }
 
-        failure = Explain(refusal);
+        failure = change is null ? Explain(refusal) : null;
         if (refusal == BumpRefusal.Exhausted) _journal.Exhausted();
         if (change is null) return null;
         Show(change, _page.Content.Flags);
+        Bumped?.Invoke();
+        deliver?.Invoke(change);
+        _page.Wake();
         _unlogged.Add(change);
         RecordSoon();
         _journal.Bumped(change);
-        Bumped?.Invoke();
         return change;
     }
 
@@ -143,7 +152,7 @@ internal sealed class GenerationPublisher
     }
 
     private void Show(GenerationChange change, PageFlags flags) =>
-        _page.Publish(_page.Content with { Generation = change.Generation, Id = change.Id, TimeNs = change.TimeNs, Cause = change.Cause, Flags = flags });
+        _page.Show(_page.Content with { Generation = change.Generation, Id = change.Id, TimeNs = change.TimeNs, Cause = change.Cause, Flags = flags });
 
     private NodeState State(bool isClean) => new()
     {
@@ -167,9 +176,8 @@ internal sealed class GenerationPublisher
         if (isNews) StateFaultChanged?.Invoke();
     }
 
-    private Message? Explain(BumpRefusal refusal) => refusal switch
+    private Message Explain(BumpRefusal refusal) => refusal switch
     {
-        BumpRefusal.None => null,
         BumpRefusal.Exhausted => Message.Failure(
             ErrorCode.GenerationExhausted, $"generation {uint.MaxValue} is the last; it never wraps. This node cannot be bumped any more."),
         _ => Message.Failure(

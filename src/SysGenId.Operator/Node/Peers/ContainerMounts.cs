@@ -40,18 +40,19 @@ internal sealed class ContainerMounts
         if (_pages.TryGetValue(device, out var pages)) return pages;
         var number = $"{device.Major}:{device.Minor}";
         pages = [];
+        using var root = ProcessRoot.TryOpen(_pid);
         foreach (var mount in _mounts)
         {
-            if (mount.Device == number) AddPages(pages, mount.Point);
+            if (root is not null && mount.Device == number) AddPages(pages, root, mount.Point);
         }
 
         return _pages[device] = pages;
     }
 
-    private void AddPages(HashSet<PageIdentity> pages, string point)
+    private static void AddPages(HashSet<PageIdentity> pages, Descriptor root, string point)
     {
-        if (PageIdentity.TryFind(_pid, point) is { } itself) pages.Add(itself);
-        if (PageIdentity.TryFind(_pid, Path.Join(point, SystemPaths.PageName)) is { } within) pages.Add(within);
+        if (PageIdentity.TryFind(root, point) is { } itself) pages.Add(itself);
+        if (PageIdentity.TryFind(root, Path.Join(point, SystemPaths.PageName)) is { } within) pages.Add(within);
     }
 
     // Space, tab, newline and backslash stand as octal numbers.

@@ -67,6 +67,7 @@ internal sealed class AgentServer : IDisposable
         var session = new AgentSession(_agent, peer, socket);
         session.Ended += Forget;
         _sessions.Add(session);
+        session.Start();
     }
 
     private void Forget(AgentSession session)

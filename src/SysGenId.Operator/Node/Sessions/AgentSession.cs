@@ -19,7 +19,7 @@ internal sealed class AgentSession : ILineHandler, IDisposable
     public AgentSession(AgentContext agent, Peer peer, Descriptor socket)
     {
         (_agent, _peer) = (agent, peer);
-        _connection = new LineConnection(agent.Loop, socket, this);
+        _connection = new LineConnection(agent.Loop, socket, this, isStarted: false);
     }
 
     /// <summary>Who is connected.</summary>
@@ -30,6 +30,9 @@ internal sealed class AgentSession : ILineHandler, IDisposable
 
     /// <summary>Raised once, when the connection has ended.</summary>
     public event Action<AgentSession>? Ended;
+
+    /// <summary>Serves what the peer has asked already, and then what it asks.</summary>
+    public void Start() => _connection.Start();
 
     /// <summary>Answers, or pushes, one message; nothing when the peer is gone.</summary>
     public void Send(Message message) => Send(MessageWriter.ToLine(message));
@@ -148,14 +151,14 @@ internal sealed class AgentSession : ILineHandler, IDisposable
 
     private void WithHook(Message message, Action<HookCall> serve)
     {
-        if (ProcessTable.Status(_peer.Parent) is not { } criu)
+        if (CriuProcess.TryFind(_peer.Parent, out var parent) is not { } criu)
         {
             Send(Message.Failure(ErrorCode.InvalidArgument, "the process that runs the hook is gone"));
             return;
         }
 
-        var call = new HookCall(new CriuProcess(_peer.Parent, criu.StartTime), message.InitPid ?? 0, message, Send);
-        if (criu.Parent == Environment.ProcessId) _agent.Gate.Seen(call);
+        var call = new HookCall(criu, message.InitPid ?? 0, message, Send);
+        if (parent == Environment.ProcessId) _agent.Gate.Seen(call);
         else serve(call);
     }
 }

@@ -17,8 +17,15 @@ internal sealed record PageIdentity((uint Major, uint Minor) Device, ulong Inode
     }
 
     /// <summary>The file at a path of a process's root, were it a page; null when there is none.</summary>
-    public static PageIdentity? TryFind(int pid, string path) =>
-        ProcessRoot.TryStatus(pid, path) is { IsRegularFile: true } status ? Of(status) : null;
+    public static PageIdentity? TryFind(int pid, string path)
+    {
+        using var root = ProcessRoot.TryOpen(pid);
+        return root is null ? null : TryFind(root, path);
+    }
+
+    /// <inheritdoc cref="TryFind(int, string)"/>
+    public static PageIdentity? TryFind(Descriptor root, string path) =>
+        ProcessRoot.TryStatus(root, path) is { IsRegularFile: true } status ? Of(status) : null;
 
     private static PageIdentity Of(FileStatus status) => new(status.Device, status.Inode);
 }

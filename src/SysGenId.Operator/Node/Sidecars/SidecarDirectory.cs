@@ -77,10 +77,10 @@ internal sealed class SidecarDirectory
         SkipAllTo(change);
         foreach (var link in first) KeepFor(link.Identity.Key, new Delivery(change, minimum));
         var line = _nodeWide.ToLine(IsGateProven);
-        foreach (var link in first.Concat(_links.Values.Except(first)))
+        foreach (var link in first) Deliver(link, line);
+        foreach (var link in _links.Values)
         {
-            var target = TargetOf(link);
-            link.Deliver(target, target.Minimum is null ? line : target.ToLine(IsGateProven));
+            if (first.Count == 0 || !first.Contains(link)) Deliver(link, line);
         }
     }
 
@@ -102,8 +102,8 @@ internal sealed class SidecarDirectory
     public SidecarLink[] OfPod(string? podUid) =>
         podUid is null ? [] : [.. _links.Values.Where(link => link.Identity.PodUid == podUid)];
 
-    /// <summary>The sidecars that serve a container.</summary>
-    public SidecarLink[] Serving(ContainerLocation container, ContainerMounts mounts) =>
+    /// <summary>The sidecars that serve a container. Where it is, is asked only of a container whose mounts do not tell.</summary>
+    public SidecarLink[] Serving(Func<ContainerLocation> container, ContainerMounts mounts) =>
         [.. _links.Values.Where(link => link.Identity.Serves(container, mounts))];
 
     /// <summary>Tells every page whether the gate works.</summary>
@@ -112,6 +112,12 @@ internal sealed class SidecarDirectory
         if (IsGateProven == isProven) return;
         IsGateProven = isProven;
         foreach (var link in _links.Values) link.Send(GateMessage());
+    }
+
+    private void Deliver(SidecarLink link, byte[] line)
+    {
+        var target = TargetOf(link);
+        link.Deliver(target, target.Minimum is null ? line : target.ToLine(IsGateProven));
     }
 
     private Delivery TargetOf(SidecarLink link) => _own.GetValueOrDefault(link.Identity.Key, _nodeWide);

@@ -25,6 +25,6 @@ internal sealed record SidecarIdentity(string Key, string Name, string? PodUid, 
     /// Whether it serves a container at this place with these mounts. The mounts decide: on cgroup v2 a restored process
     /// is still in the cgroup it was checkpointed in when the gate is asked, perhaps another pod's.
     /// </summary>
-    public bool Serves(ContainerLocation container, ContainerMounts mounts) =>
-        Page is not null ? mounts.Have(Page) : PodUid == container.PodUid;
+    public bool Serves(Func<ContainerLocation> container, ContainerMounts mounts) =>
+        Page is not null ? mounts.Have(Page) : PodUid == container().PodUid;
 }

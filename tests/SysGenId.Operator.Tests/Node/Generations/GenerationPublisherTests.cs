@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using SysGenId.Core.CounterPage;
 using SysGenId.Core.Generations;
+using SysGenId.Core.Linux;
 using SysGenId.Core.Transport;
 using SysGenId.Operator.Node;
 using SysGenId.Operator.Node.Generations;
@@ -48,6 +49,17 @@ public sealed class GenerationPublisherTests : IDisposable
         var change = _publisher.TryBump(_publisher.Draft(GenerationCause.Forced), out var failure)!;
         Assert.Null(failure);
         Assert.Equal((10u, change.Id, change.TimeNs, GenerationCause.Forced), (seen!.Value.Generation, seen.Value.Id, seen.Value.TimeNs, seen.Value.Cause));
+    }
+
+    [Fact]
+    public void S04_A_change_is_sent_on_when_the_page_shows_it_and_before_those_who_wait_on_the_page_are_woken()
+    {
+        using var written = new ChangeNotification();
+        Assert.True(written.TryWatch(_directory.File("generation"), ChangeNotification.Modified));
+        (uint, bool)? whenSent = null;
+        _publisher.TryBump(_publisher.Draft(GenerationCause.Forced), out _, change => whenSent = (_page.Content.Generation, IsReadable(written)));
+        Assert.Equal((10u, false), whenSent);
+        Assert.True(IsReadable(written));
     }
 
     [Fact]
@@ -122,4 +134,6 @@ public sealed class GenerationPublisherTests : IDisposable
         _publisher.TryBump(_publisher.Draft(GenerationCause.Forced), out _);
         Assert.Equal(PageFlags.AgentConnected | PageFlags.GateProven, _page.Content.Flags);
     }
+
+    private static bool IsReadable(ChangeNotification notification) => Readiness.Wait(notification.Descriptor, Readiness.Readable, TimeSpan.Zero);
 }
