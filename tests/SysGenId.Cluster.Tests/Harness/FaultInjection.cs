@@ -29,8 +29,6 @@ internal sealed class FaultInjection(ClusterConnection admin)
         return await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
     }
 
-    private const int AnswersInARow = 10;
-
     private static readonly JsonSerializerOptions JsonOptions = new(JsonSerializerDefaults.Web)
     {
         DefaultIgnoreCondition = System.Text.Json.Serialization.JsonIgnoreCondition.WhenWritingNull,
@@ -40,35 +38,11 @@ internal sealed class FaultInjection(ClusterConnection admin)
     {
         try
         {
-            await OnceAsync(method, what, body);
+            using var response = await admin.SendAsync(method, $"faults/{what}", body, TestContext.Current.CancellationToken);
         }
         catch (Exception e) when (what == "drop-connections" && e is HttpRequestException or IOException)
         {
             // Our own connection is one of them.
         }
-
-        if (what == "drop-connections") await SettleAsync();
-    }
-
-    // A client has several connections, and hears of the end of each in its own time: a request may still be sent on one
-    // that is gone, and it is not the next test's business.
-    private async Task SettleAsync()
-    {
-        for (var answers = 0; answers < AnswersInARow; answers++)
-        {
-            try
-            {
-                await OnceAsync(HttpMethod.Get, "rules", null);
-            }
-            catch (Exception e) when (e is HttpRequestException or IOException)
-            {
-                answers = -1;
-            }
-        }
-    }
-
-    private async Task OnceAsync(HttpMethod method, string what, JsonNode? body)
-    {
-        using var response = await admin.SendAsync(method, $"faults/{what}", body, TestContext.Current.CancellationToken);
     }
 }

@@ -22,7 +22,7 @@ internal sealed class TestCluster : IAsyncDisposable
     private TestCluster(string kubeconfig, AuditLog? audit, params List<IAsyncDisposable> servers)
     {
         (Kubeconfig, _audit, _servers) = (kubeconfig, audit, servers);
-        Admin = Open();
+        Admin = Open(context: null, new ResetRetry());
         Faults = new FaultInjection(Admin);
     }
 
