@@ -1,6 +1,8 @@
+using System.Net.Sockets;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using SysGenId.Operator.Cluster;
+using SysGenId.TestSupport;
 
 namespace SysGenId.Cluster.Tests.Harness;
 
@@ -13,8 +15,22 @@ internal sealed class FaultInjection(ClusterConnection admin)
     /// <summary>All requests are well again.</summary>
     public Task ClearAsync() => SendAsync(HttpMethod.Delete, "rules");
 
-    /// <summary>Resets every connection of every client.</summary>
-    public Task DropConnectionsAsync() => SendAsync(HttpMethod.Post, "drop-connections");
+    /// <summary>Resets every connection of every client; returns when that is done: the server answers first and drops then.</summary>
+    public async Task DropConnectionsAsync()
+    {
+        using var canary = new TcpClient();
+        await canary.ConnectAsync(admin.BaseUri.Host, admin.BaseUri.Port, TestContext.Current.CancellationToken);
+        await SendAsync(HttpMethod.Post, "drop-connections");
+        using var patience = new CancellationTokenSource(Eventually.Patience, TimeProvider.System);
+        try
+        {
+            await canary.GetStream().ReadExactlyAsync(new byte[1], patience.Token);
+        }
+        catch (IOException)
+        {
+            // It was one of them.
+        }
+    }
 
     /// <summary>Ends all watches in good order.</summary>
     public Task DropWatchesAsync() => SendAsync(HttpMethod.Post, "drop-watches");

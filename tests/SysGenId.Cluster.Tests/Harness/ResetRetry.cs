@@ -6,7 +6,9 @@ namespace SysGenId.Cluster.Tests.Harness;
 /// </summary>
 internal sealed class ResetRetry : DelegatingHandler
 {
-    private const int Attempts = 3;
+    private const int Attempts = 5;
+
+    private static readonly TimeSpan _pause = TimeSpan.FromMilliseconds(100);
 
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
@@ -18,7 +20,8 @@ internal sealed class ResetRetry : DelegatingHandler
             }
             catch (HttpRequestException e) when (e.InnerException is IOException && attempt < Attempts && !DropsConnections(request))
             {
-                // On another connection.
+                // On another connection, and not on one that is being made while they are all dropped.
+                await Task.Delay(_pause * attempt, TimeProvider.System, cancellationToken);
             }
         }
     }

@@ -31,7 +31,7 @@ internal sealed class PodOnCluster : IAsyncDisposable
 
     public uint Generation => CounterPageFile.ReadGeneration(_directory.File("generation"));
 
-    /// <summary>Makes the pod in the cluster and its sidecar here; returns when the agent knows it.</summary>
+    /// <summary>Makes the pod in the cluster and its sidecar here; returns when it is ready as a startup probe sees it, and the agent knows it.</summary>
     public static async Task<PodOnCluster> StartAsync(TestCluster cluster, AgentOnCluster agent, string name)
     {
         await cluster.ApplyAsync($"{{apiVersion: v1, kind: Pod, metadata: {{name: {name}, namespace: default}}, spec: {{nodeName: {agent.Name}, containers: [{{name: c, image: i}}]}}}}");
@@ -40,6 +40,7 @@ internal sealed class PodOnCluster : IAsyncDisposable
         pod._sidecar = ChildProcess.Start("sh", [
             "-c", EnterCgroups, "sh", .. pod.Pod.EntrancesOf("sysgenid"), "--",
             "unshare", "-m", ToolPaths.Sidecar, "--dir", pod._directory.Path, "--agent", agent.Socket]);
+        (await ChildProcess.RunAsync(ToolPaths.Sidecar, "ready", "--dir", pod._directory.Path, "--wait", "20")).OrThrow();
         await Eventually.HoldsAsync(
             async () => (await agent.AskAsync(new { op = "status" })).GetProperty("sidecars").EnumerateArray().Any(sidecar => sidecar.GetProperty("name").GetString() == uid),
             what: $"the agent knows the sidecar of {name}");
