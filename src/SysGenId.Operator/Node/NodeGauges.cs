@@ -18,6 +18,9 @@ internal sealed record NodeGauges
     /// <summary>A state of this process was stored: what it gives out from now on outlives the machine (S02).</summary>
     public required bool IsStateStored { get; init; }
 
+    /// <summary>Whether each source's events are noticed, by its name.</summary>
+    public IReadOnlyDictionary<string, bool> Sources { get; init; } = new Dictionary<string, bool>();
+
     /// <summary>Watchers by namespace of their pod; pods whose namespace is not known, and what is no pod, stand under the empty name.</summary>
     public required IReadOnlyDictionary<string, WatcherCounts> Watchers { get; init; }
 }

@@ -11,6 +11,7 @@ internal sealed class NodeReadings(NodePort port, IPodNames podNames) : INodeGau
             Generation = node.Current.Generation,
             Sidecars = node.Pods.Count,
             IsGateProven = node.Gate.IsProven,
+            Sources = node.Sources.ToDictionary(source => source.Name, source => source.State.IsActive),
             IsStateWritable = node.StateFault is null,
             IsStateStored = node.IsStateStored,
             Watchers = node.Pods.GroupBy(pod => podNames.Find(pod.PodUid)?.Namespace ?? "").ToDictionary(pods => pods.Key, Sum),
