@@ -1,0 +1,56 @@
+namespace SysGenId.Conformance.Tests.Interfaces;
+
+/// <summary>What a scenario asks of an interface. One that lacks it says why, in a sentence, beside its driver.</summary>
+internal enum Capability
+{
+    /// <summary>Handles are opened, read without blocking, acknowledged, polled and closed; watchers are counted and waited for.</summary>
+    Watchers,
+
+    /// <summary>A read that sleeps until there is something to read: <see cref="IBlockingHandle"/>.</summary>
+    BlockingRead,
+
+    /// <summary>An outdated watcher can be read and polled again and again until it acknowledges.</summary>
+    RepeatedRead,
+
+    /// <summary>The caller chooses the length of its buffer, and a wrong one is told: <see cref="IByteHandle"/>.</summary>
+    ReadLengths,
+
+    /// <summary>The caller can offer more room than a generation needs: <see cref="IByteHandle"/>.</summary>
+    LongRead,
+
+    /// <summary>An acknowledgement can have a wrong length, which is told: <see cref="IByteHandle"/>.</summary>
+    AckLengths,
+
+    /// <summary>An acknowledgement can arrive in pieces: <see cref="IByteHandle"/>.</summary>
+    AckInPieces,
+
+    /// <summary>The counter page is a file: <see cref="IPagedWorld"/>.</summary>
+    Page,
+
+    /// <summary>Whoever serves the interface can be killed and started again on what it left: <see cref="IRestartingWorld"/>.</summary>
+    Restart,
+
+    /// <summary>A copy of a handle that is the same watcher: <see cref="ISharedHandle"/>.</summary>
+    SharedHandle,
+
+    /// <summary>Watchers in other processes, which fork and are killed: <see cref="IForkingWorld"/>.</summary>
+    Processes,
+
+    /// <summary>Callers with and without rights ask for a bump: <see cref="IForcingWorld"/>.</summary>
+    Force,
+
+    /// <summary>Operations have names or numbers, so that one can be unknown: <see cref="IOperatingHandle"/>.</summary>
+    UnknownOperation,
+
+    /// <summary>Places are kept for watchers that come back: <see cref="IRememberingWorld"/>.</summary>
+    Returning,
+
+    /// <summary>A pod of a real node can be looked at: <see cref="INodeInterface"/>.</summary>
+    Nodes,
+
+    /// <summary>It tells whether the node's gate is proven: <see cref="IGateView"/>.</summary>
+    Gate,
+
+    /// <summary>Programs in containers use it on real nodes, through checkpoint and restore: <see cref="IContainedWatchers"/>.</summary>
+    Containers,
+}
