@@ -1,0 +1,19 @@
+using System.Net.Sockets;
+using SysGenId.Core.Linux;
+
+namespace SysGenId.Client.Sockets;
+
+/// <summary>Connecting to a sidecar.</summary>
+internal static class SidecarSocket
+{
+    /// <summary>Connects, or returns null and whether there is no such socket at all, rather than nobody behind it now.</summary>
+    public static Socket? TryConnect(string path, out bool isAbsent)
+    {
+        using var connection = UnixSocket.TryConnect(path, blocking: false, out var error);
+        isAbsent = error is Errno.ENOENT or Errno.ENOTDIR or Errno.EACCES or Errno.EPERM or Errno.EINVAL;
+        if (connection is null) return null;
+        var socket = new Socket(new SafeSocketHandle(connection.DangerousGetHandle(), ownsHandle: true));
+        connection.SetHandleAsInvalid();
+        return socket;
+    }
+}
