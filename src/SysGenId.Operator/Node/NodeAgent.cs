@@ -12,6 +12,7 @@ using SysGenId.Operator.Node.Ports;
 using SysGenId.Operator.Node.Sessions;
 using SysGenId.Operator.Node.Sidecars;
 using SysGenId.Operator.Node.Sources;
+using SysGenId.Operator.Node.Sources.HostDevice;
 using SysGenId.Operator.Node.Sources.VmClock;
 using SysGenId.Operator.Node.State;
 
@@ -129,7 +130,8 @@ internal sealed class NodeAgent
     private EventSources Sources(EventLoop loop, GateKeeper gate, MachineEvents events, SourceMarks marks) => new(
         _log,
         new CriuSource(gate),
-        new VmClockSource(loop, events, marks, _options.Sources, new KernelReseed(_clock, _log).Mix));
+        new VmClockSource(loop, events, marks, _options.Sources, new KernelReseed(_clock, _log).Mix),
+        new HostDeviceSource(loop, events, marks, _options.Sources, new KernelReseed(_clock, _log).Mix));
 
     private (GenerationPublisher Publisher, SourceMarks Marks) Recover(EventLoop loop, StateFile file, CounterPageWriter page, StateWriter writer)
     {
