@@ -18,6 +18,9 @@ internal sealed record NodeGauges
     /// <summary>A state of this process was stored: what it gives out from now on outlives the machine (S02).</summary>
     public required bool IsStateStored { get; init; }
 
+    /// <summary>Nobody else reports as this node; null while nobody knows, as on a plain host.</summary>
+    public bool? IsNodeUnique { get; init; }
+
     /// <summary>Watchers by namespace of their pod; pods whose namespace is not known, and what is no pod, stand under the empty name.</summary>
     public required IReadOnlyDictionary<string, WatcherCounts> Watchers { get; init; }
 }
