@@ -24,6 +24,12 @@ internal static class SystemPaths
     /// <summary>The same page for programs built for the kernel device.</summary>
     public const string Device = "/dev/sysgenid";
 
+    /// <summary>The kernel's log.</summary>
+    public const string KernelLog = "/dev/kmsg";
+
+    /// <summary>The page that a hypervisor shares with its guest.</summary>
+    public const string VmClock = "/dev/vmclock0";
+
     /// <summary>The counter page, in a pod's directory and beside the agent's socket.</summary>
     public const string PageName = "generation";
 

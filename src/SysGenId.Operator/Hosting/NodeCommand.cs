@@ -5,6 +5,7 @@ using SysGenId.Operator.Api;
 using SysGenId.Operator.Cluster;
 using SysGenId.Operator.Node;
 using SysGenId.Operator.Node.HookInstallation;
+using SysGenId.Operator.Node.Sources;
 
 namespace SysGenId.Operator.Hosting;
 
@@ -33,16 +34,21 @@ internal static class NodeCommand
     private static readonly Option<bool> _install = new("--install-hook") { Description = "Put the hook on this node at the start, and keep it up to date." };
     private static readonly Option<string> _hookBinary = Text("--hook-binary", "The hook that --install-hook installs.", _defaults.HookBinary);
     private static readonly Option<string> _hookDirectory = Text("--hook-dir", "Where --install-hook puts it; owned by root and writable by nobody else.", _defaults.HookDirectory);
+    private static readonly Option<string> _kernelLog = Text("--kernel-log", "The kernel's log, which tells of forks of the machine; none: leave it alone.", _defaults.Sources.KernelLog!);
+    private static readonly Option<string> _vmClock = Text("--vmclock", "The page that a hypervisor shares; none: leave it alone.", _defaults.Sources.VmClock!);
+    private static readonly Option<string> _vmClockInterval = Text("--vmclock-interval", "How often a vmclock that cannot notify is looked at: 100ms to 1m.", Duration.Format(_defaults.Sources.VmClockInterval));
+    private static readonly Option<bool> _disruption = new("--bump-on-disruption") { Description = "Bump, too, when vmclock tells of a disruption alone, such as a live migration." };
+    private static readonly Option<string> _device = Text("--sysgenid-device", "The kernel's own system generation device; none: leave it alone.", _defaults.Sources.Device!);
     private static readonly Option<string?> _kubeconfig = new("--kubeconfig") { Description = "How to reach the API server; default: the service account of this pod." };
     private static readonly Option<string?> _context = new("--context") { Description = "A context of --kubeconfig; default: its current one." };
     private static readonly Option<LogLevel> _level = Choice("--log-level", "Trace, Debug, Information, Warning, Error or Critical.", LogLevel.Information);
 
     public static Command Build()
     {
-        var command = new Command("node", "Run the node agent: notice CRIU checkpoints and restores, and push new generations to sidecars.")
+        var command = new Command("node", "Run the node agent: notice CRIU checkpoints and restores, clones and rollbacks of this machine, and push new generations to sidecars.")
         {
             _standalone, _socket, _state, _name, _scope, _policy, _timeout, _jump, _configuration, _criu, _namespace,
-            _install, _hookBinary, _hookDirectory, _kubeconfig, _context, _level,
+            _install, _hookBinary, _hookDirectory, _kernelLog, _vmClock, _vmClockInterval, _disruption, _device, _kubeconfig, _context, _level,
             HookCommands.BuildInstall(), HookCommands.BuildUninstall(),
         };
         _observation.AddTo(command);
@@ -74,6 +80,7 @@ internal static class NodeCommand
             InstallHook = line.GetValue(_install),
             HookBinary = line.GetValue(_hookBinary)!,
             HookDirectory = line.GetValue(_hookDirectory)!,
+            Sources = Sources(line, faults),
         };
         faults.AddRange(options.Faults());
         var host = new NodeHostOptions
@@ -87,6 +94,20 @@ internal static class NodeCommand
         if (faults.Count == 0) return await NodeHost.RunAsync(host).ConfigureAwait(false);
         foreach (var fault in faults.Distinct()) await Console.Error.WriteLineAsync(fault).ConfigureAwait(false);
         return ExitCode.Usage;
+    }
+
+    private static SourceOptions Sources(ParseResult line, List<string> faults)
+    {
+        if (!Duration.TryParse(line.GetValue(_vmClockInterval), out var interval)) faults.Add("--vmclock-interval must be a duration such as 500ms or 1s.");
+        string? Place(Option<string> option) => line.GetValue(option) is { } path and not SourceOptions.None ? path : null;
+        return new SourceOptions
+        {
+            KernelLog = Place(_kernelLog),
+            VmClock = Place(_vmClock),
+            Device = Place(_device),
+            VmClockInterval = interval == TimeSpan.Zero ? _defaults.Sources.VmClockInterval : interval,
+            BumpsOnDisruption = line.GetValue(_disruption),
+        };
     }
 
     // Null on a plain host.

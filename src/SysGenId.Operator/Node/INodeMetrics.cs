@@ -1,4 +1,5 @@
 using SysGenId.Core.Generations;
+using SysGenId.Operator.Node.Sources;
 
 namespace SysGenId.Operator.Node;
 
@@ -10,6 +11,14 @@ internal interface INodeMetrics
 
     /// <summary>A restore was answered, so long after its request came.</summary>
     void Restored(RestoreOutcome outcome, TimeSpan elapsed);
+
+    /// <summary>A source reported something.</summary>
+    /// <param name="source">One of <see cref="SourceNames"/>.</param>
+    /// <param name="kind">What.</param>
+    void Reported(string source, MachineEventKind kind);
+
+    /// <summary>Every connected sidecar has answered for a restore of the machine, so long after it was noticed.</summary>
+    void MachineEventPublished(TimeSpan elapsed);
 
     /// <summary>A container of ours was checkpointed, or could not be.</summary>
     void Checkpointed(bool isRecorded);

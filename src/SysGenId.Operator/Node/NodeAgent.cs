@@ -11,6 +11,7 @@ using SysGenId.Operator.Node.Peers;
 using SysGenId.Operator.Node.Ports;
 using SysGenId.Operator.Node.Sessions;
 using SysGenId.Operator.Node.Sidecars;
+using SysGenId.Operator.Node.Sources;
 using SysGenId.Operator.Node.State;
 
 namespace SysGenId.Operator.Node;
@@ -18,6 +19,8 @@ namespace SysGenId.Operator.Node;
 /// <summary>
 /// The node agent: everything below it lives on one event loop, the disk on a thread of its own.
 /// <code>
+/// kernel log, vmclock, device --> EventSources --> MachineEvents --.
+///                                                                 v
 /// hook, command line --> AgentServer --> RestoreGate --> GenerationPublisher --> node page
 ///                                        CheckpointGate          |         \---> StateWriter --> state.json
 ///                                        NodeCommands            v
@@ -55,12 +58,12 @@ internal sealed class NodeAgent
         var file = new StateFile(_options.StateDirectory);
         GenerationPublisher? publisher = null;
         using var writer = new StateWriter(file, (state, failure) => loop.Post(() => publisher!.Stored(state, failure)));
-        publisher = Recover(loop, file, page, writer);
+        (publisher, var marks) = Recover(loop, file, page, writer);
         writer.Start();
         publisher.StoreFirst();
         try
         {
-            Serve(loop, publisher, file, started, stop);
+            Serve(loop, publisher, marks, file, started, stop);
         }
         finally
         {
@@ -72,7 +75,7 @@ internal sealed class NodeAgent
         _log.Stopped(publisher.Node.Current.Generation);
     }
 
-    private void Serve(EventLoop loop, GenerationPublisher publisher, StateFile file, Action started, CancellationToken stop)
+    private void Serve(EventLoop loop, GenerationPublisher publisher, SourceMarks marks, StateFile file, Action started, CancellationToken stop)
     {
         var settings = new NodeSettings(_options);
         NodeDesk.WritePolicy(_options, settings);
@@ -96,6 +99,9 @@ internal sealed class NodeAgent
 
         var ended = new EndedContainers(loop, sidecars);
         var waits = new WatcherWaits(loop, sidecars, publisher);
+        var bumps = new NodeWideBumps(publisher, sidecars);
+        using var sources = Sources(loop, gate, new MachineEvents(
+            loop, bumps, publisher, new Publications(loop, sidecars, settings, _journal, _log), marks, _options.Sources, _journal, _log), marks);
         var restores = new RestoreGate(loop, sidecars, publisher, ended, settings, _journal, _options.Socket, _log);
         restores.Rehearse();
         var agent = new AgentContext(
@@ -103,7 +109,7 @@ internal sealed class NodeAgent
             sidecars,
             new CheckpointGate(loop, sidecars, ended, settings, _journal, new NodeIdentity(_options.NodeName, _surroundings.PodNames), _log),
             restores,
-            new NodeCommands(publisher, sidecars, waits, gate, settings, _options.NodeName, file),
+            new NodeCommands(publisher, bumps, sidecars, waits, gate, sources, settings, _options.NodeName, file),
             gate,
             _log);
         using var server = new AgentServer(agent, new PeerInspector(), _options.Socket);
@@ -111,17 +117,22 @@ internal sealed class NodeAgent
         _log.Serving(
             _options.Socket, publisher.Node.Current.Generation, _options.RestoreScope, _options.RestoreFailurePolicy.ToString(), (long)_options.PublishTimeout.TotalMilliseconds);
         ShowCounts();
-        gate.Start();
         var port = _surroundings.Port;
-        port.Open(loop, new NodeDesk(loop, port, publisher, sidecars, gate, settings, _journal, _options, _log));
+        var desk = new NodeDesk(loop, port, publisher, bumps, sidecars, gate, sources, settings, _journal, _options, _log);
+        sources.Start();
+        port.Open(loop, desk);
         started();
         loop.Run();
     }
 
-    private GenerationPublisher Recover(EventLoop loop, StateFile file, CounterPageWriter page, StateWriter writer)
+    private EventSources Sources(EventLoop loop, GateKeeper gate, MachineEvents events, SourceMarks marks) => new(
+        _log,
+        new CriuSource(gate));
+
+    private (GenerationPublisher Publisher, SourceMarks Marks) Recover(EventLoop loop, StateFile file, CounterPageWriter page, StateWriter writer)
     {
         var bootId = File.Exists(BootIdFile) ? File.ReadAllText(BootIdFile).Trim() : "";
-        var state = file.Load(out var complaint);
+        var (state, ranBefore) = (file.Load(out var complaint), page.IsPublished);
         var fresh = GenerationChange.Draft(GenerationCause.None, _clock);
         var start = StateRecovery.Decide(state, complaint, page.IsPublished ? page.Content : null, bootId, fresh, _surroundings.KnownElsewhere);
         if (start.Reason is { } reason) _log.StateLost(reason);
@@ -136,9 +147,10 @@ internal sealed class NodeAgent
             _journal.Bumped(start.Current);
         }
 
-        var publisher = new GenerationPublisher(loop, node, page, writer, _clock, bootId, _options.MaximumJump, _journal, _log);
+        var marks = new SourceMarks(state?.BootId == bootId ? state.SourceMarks : null, isContinued: ranBefore);
+        var publisher = new GenerationPublisher(loop, node, page, writer, _clock, bootId, marks, _options.MaximumJump, _journal, _log);
         publisher.ShowCurrent(PageFlags.AgentConnected);
-        return publisher;
+        return (publisher, marks);
     }
 
     // In a cluster the object says whether the hook is wanted; until it is heard, one that is not there stays away.

@@ -21,6 +21,9 @@ internal sealed record NodeGauges
     /// <summary>Nobody else reports as this node; null while nobody knows, as on a plain host.</summary>
     public bool? IsNodeUnique { get; init; }
 
+    /// <summary>Whether each source's events are noticed, by its name.</summary>
+    public IReadOnlyDictionary<string, bool> Sources { get; init; } = new Dictionary<string, bool>();
+
     /// <summary>Watchers by namespace of their pod; pods whose namespace is not known, and what is no pod, stand under the empty name.</summary>
     public required IReadOnlyDictionary<string, WatcherCounts> Watchers { get; init; }
 }

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using SysGenId.Core.Generations;
+using SysGenId.Operator.Node.Sources;
 
 namespace SysGenId.Operator.Node;
 
@@ -71,4 +72,22 @@ internal static partial class NodeLog
 
     [LoggerMessage(51, LogLevel.Warning, "This node is at generation {Generation}, but its object says it had reached {Known}: its state was lost")]
     public static partial void StateBehind(this ILogger log, uint generation, uint known);
+
+    [LoggerMessage(60, LogLevel.Warning, "{Source} tells that this machine was {Kind}: {What}")]
+    public static partial void MachineEventNoticed(this ILogger log, string source, MachineEventKind kind, string what);
+
+    [LoggerMessage(61, LogLevel.Information, "Generation {Generation} is shown by {Sidecars} sidecar(s), {Microseconds} us after the machine's restore was noticed")]
+    public static partial void MachineEventPublished(this ILogger log, uint generation, int sidecars, long microseconds);
+
+    [LoggerMessage(62, LogLevel.Warning, "Generation {Generation} is not shown by the sidecar of {Pod} after {TimeoutMs} ms: its programs go on as if the machine had not been restored")]
+    public static partial void MachineEventUnconfirmed(this ILogger log, uint generation, string pod, long timeoutMs);
+
+    [LoggerMessage(63, LogLevel.Error, "{Source} told of a restore of this machine, and the generation cannot be bumped: {Reason}")]
+    public static partial void MachineEventNotBumped(this ILogger log, string source, string reason);
+
+    [LoggerMessage(64, LogLevel.Information, "Source {Source}: {Reason}, {What}")]
+    public static partial void SourceChanged(this ILogger log, string source, SourceReason reason, string what);
+
+    [LoggerMessage(65, LogLevel.Warning, "Source {Source}: {Reason}, {What}")]
+    public static partial void SourceFaulty(this ILogger log, string source, SourceReason reason, string what);
 }

@@ -2,6 +2,7 @@ using SysGenId.Core;
 using SysGenId.Core.Linux;
 using SysGenId.Core.Protocol;
 using SysGenId.Operator.Node.HookInstallation;
+using SysGenId.Operator.Node.Sources;
 
 namespace SysGenId.Operator.Node;
 
@@ -47,6 +48,9 @@ internal sealed record NodeOptions
     /// <summary>Where it puts the hook.</summary>
     public string HookDirectory { get; init; } = SystemPaths.HookDirectory;
 
+    /// <summary>Where it listens for restores of its machine.</summary>
+    public SourceOptions Sources { get; init; } = new();
+
     /// <summary>Everything that is wrong, each a sentence; empty when the options can be used.</summary>
     public IReadOnlyList<string> Faults()
     {
@@ -63,6 +67,7 @@ internal sealed record NodeOptions
         if (!Enum.IsDefined(RestoreFailurePolicy)) faults.Add("--restore-failure-policy must be Fail or Ignore.");
         if (PublishTimeout < TimeSpan.FromMilliseconds(10) || PublishTimeout > TimeSpan.FromSeconds(60)) faults.Add("--publish-timeout must be from 10ms to 60s.");
         if (MaximumJump is 0 or > 1u << 31) faults.Add("--maximum-jump must be from 1 to 2147483648.");
+        faults.AddRange(Sources.Faults());
         return faults;
     }
 }

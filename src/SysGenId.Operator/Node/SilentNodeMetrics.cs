@@ -1,4 +1,5 @@
 using SysGenId.Core.Generations;
+using SysGenId.Operator.Node.Sources;
 
 namespace SysGenId.Operator.Node;
 
@@ -12,6 +13,14 @@ internal sealed class SilentNodeMetrics : INodeMetrics
     }
 
     public void Restored(RestoreOutcome outcome, TimeSpan elapsed)
+    {
+    }
+
+    public void Reported(string source, MachineEventKind kind)
+    {
+    }
+
+    public void MachineEventPublished(TimeSpan elapsed)
     {
     }
 

@@ -20,6 +20,10 @@ internal static class MetricNames
     public const string StateWritable = "sysgenid_state_writable";
     public const string NodeUnique = "sysgenid_node_unique";
 
+    public const string SourceEvents = "sysgenid_source_events_total";
+    public const string SourceActive = "sysgenid_source_active";
+    public const string SourcePublishDuration = "sysgenid_source_publish_duration_seconds";
+
     public const string WebhookDecisions = "sysgenid_webhook_decisions_total";
     public const string WebhookDuration = "sysgenid_webhook_duration_seconds";
     public const string Leader = "sysgenid_leader";

@@ -1,6 +1,7 @@
 using Prometheus;
 using SysGenId.Core.Generations;
 using SysGenId.Operator.Node;
+using SysGenId.Operator.Node.Sources;
 
 namespace SysGenId.Operator.Observability;
 
@@ -20,6 +21,8 @@ internal sealed class NodeMetrics : INodeMetrics
     private readonly Counter.Child _recorded;
     private readonly Counter.Child _failed;
     private readonly Histogram _publications;
+    private readonly Dictionary<(string, MachineEventKind), Counter.Child> _events;
+    private readonly Histogram _sourcePublications;
 
     public NodeMetrics(MetricSet metrics)
     {
@@ -33,6 +36,12 @@ internal sealed class NodeMetrics : INodeMetrics
         _publications = metrics.Histogram(
             MetricNames.PublishDuration,
             "Time from the hook's request to its answer, of restores that were published.",
+            _buckets);
+        var events = metrics.Counter(MetricNames.SourceEvents, "Events that sources reported, by source and kind.", "source", "kind");
+        _events = SourceKinds().ToDictionary(key => key, key => events.WithLabels(key.Source, Label(key.Kind)));
+        _sourcePublications = metrics.Histogram(
+            MetricNames.SourcePublishDuration,
+            "Time from the notice of a restore of the machine to the last answer of a connected sidecar.",
             _buckets);
     }
 
@@ -48,11 +57,24 @@ internal sealed class NodeMetrics : INodeMetrics
         if (outcome == RestoreOutcome.Published) _publications.Observe(elapsed.TotalSeconds);
     }
 
+    public void Reported(string source, MachineEventKind kind) => _events[(source, kind)].Inc();
+
+    public void MachineEventPublished(TimeSpan elapsed) => _sourcePublications.Observe(elapsed.TotalSeconds);
+
     public void Checkpointed(bool isRecorded) => (isRecorded ? _recorded : _failed).Inc();
 
     // Those that move a generation, in the order of their numbers from 1 on.
     private static IEnumerable<GenerationCause> Causes() =>
         Enum.GetValues<GenerationCause>().Where(cause => cause is not (GenerationCause.None or GenerationCause.Unknown)).Order();
+
+    // CRIU and people are always sure.
+    private static IEnumerable<(string Source, MachineEventKind Kind)> SourceKinds() =>
+        from source in SourceNames.All
+        from kind in Enum.GetValues<MachineEventKind>()
+        where kind == MachineEventKind.Restored || source is not (SourceNames.Criu or SourceNames.Manual)
+        select (source, kind);
+
+    private static string Label(MachineEventKind kind) => kind.ToString().ToLowerInvariant();
 
     private static string Label(RestoreOutcome outcome) => outcome switch
     {

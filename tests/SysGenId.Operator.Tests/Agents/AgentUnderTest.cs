@@ -2,6 +2,7 @@ using System.Text.Json;
 using Microsoft.Extensions.Logging.Abstractions;
 using SysGenId.Core.Linux;
 using SysGenId.Operator.Node;
+using SysGenId.Operator.Node.Sources;
 using SysGenId.TestSupport;
 using SysGenId.TestSupport.Nodes;
 using NodeOptions = SysGenId.Operator.Node.NodeOptions;
@@ -11,6 +12,9 @@ namespace SysGenId.Operator.Tests.Agents;
 /// <summary>A node agent on a thread of this process, in a directory of its own. This process is root's command line to it.</summary>
 internal sealed class AgentUnderTest : IAsyncDisposable
 {
+    /// <summary>Nothing of the machine that the tests run on: it may have been restored itself, or be while they run.</summary>
+    public static readonly SourceOptions NoSources = new() { KernelLog = null, VmClock = null, Device = null };
+
     private readonly TemporaryDirectory _directory = new();
     private readonly NodeOptions _options;
     private CancellationTokenSource _stop = new();
@@ -27,6 +31,7 @@ internal sealed class AgentUnderTest : IAsyncDisposable
             PublishTimeout = TimeSpan.FromSeconds(20),
             CriuConfiguration = _directory.File("criu.conf"),
             Criu = "/nonexistent/criu",
+            Sources = NoSources,
         };
         _options = configure is null ? options : configure(options);
     }

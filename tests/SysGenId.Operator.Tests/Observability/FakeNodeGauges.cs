@@ -15,6 +15,7 @@ internal sealed class FakeNodeGauges : INodeGauges
         IsStateWritable = true,
         IsStateStored = true,
         IsNodeUnique = true,
+        Sources = new Dictionary<string, bool> { ["criu"] = true, ["vmclock"] = false },
         Watchers = new Dictionary<string, WatcherCounts> { ["shop"] = new(7, 2), [""] = new(1, 0) },
     };
 

@@ -12,6 +12,9 @@ internal enum ChangeOutcome
     /// <summary>A container was restored while the agent was away; this bump catches up.</summary>
     Missed,
 
+    /// <summary>Something happened that moved nothing.</summary>
+    Recorded,
+
     /// <summary>A restore was refused while the agent was away.</summary>
     Refused,
 }

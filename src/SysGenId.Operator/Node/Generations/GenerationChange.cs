@@ -1,6 +1,8 @@
+using System.Text.Json.Serialization;
 using SysGenId.Core;
 using SysGenId.Core.Generations;
 using SysGenId.Core.Linux;
+using SysGenId.Operator.Node.Sources;
 
 namespace SysGenId.Operator.Node.Generations;
 
@@ -29,8 +31,18 @@ internal sealed record GenerationChange
 
     public ChangeOutcome Outcome { get; init; }
 
+    /// <summary>Who reported it (<see cref="SourceNames"/>), first the one that it was made for; null where the cause says it.</summary>
+    public IReadOnlyList<string>? Sources { get; init; }
+
+    /// <summary>Whether nobody said that the machine was restored: what could have said so was lost.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool IsSuspected { get; init; }
+
     /// <summary>A sentence for people.</summary>
     public string? Message { get; init; }
+
+    /// <summary>Who reported it; empty when nobody did.</summary>
+    public IReadOnlyList<string> ReportedBy() => Sources ?? SourceNames.Of(Cause);
 
     /// <summary>A change that is not made yet: now, under a new name (S24).</summary>
     public static GenerationChange Draft(GenerationCause cause, TimeProvider clock) => new()

@@ -5,6 +5,7 @@ using SysGenId.Core.Linux;
 using SysGenId.Core.Protocol;
 using SysGenId.Core.Transport;
 using SysGenId.Operator.Node.Ports;
+using SysGenId.Operator.Node.Sources;
 using SysGenId.Operator.Node.State;
 
 namespace SysGenId.Operator.Node.Generations;
@@ -29,14 +30,16 @@ internal sealed class GenerationPublisher
     private readonly StateWriter _writer;
     private readonly TimeProvider _clock;
     private readonly string _bootId;
+    private readonly SourceMarks _marks;
     private readonly uint _maximumJump;
     private readonly NodeJournal _journal;
     private readonly ILogger _log;
 
     public GenerationPublisher(
-        EventLoop loop, NodeGeneration node, CounterPageWriter page, StateWriter writer, TimeProvider clock, string bootId, uint maximumJump, NodeJournal journal, ILogger log)
+        EventLoop loop, NodeGeneration node, CounterPageWriter page, StateWriter writer, TimeProvider clock, string bootId, SourceMarks marks, uint maximumJump, NodeJournal journal, ILogger log)
     {
-        (_loop, _node, _page, _writer, _clock, _bootId, _maximumJump, _journal, _log) = (loop, node, page, writer, clock, bootId, maximumJump, journal, log);
+        (_loop, _node, _page, _writer, _clock, _bootId, _marks) = (loop, node, page, writer, clock, bootId, marks);
+        (_maximumJump, _journal, _log) = (maximumJump, journal, log);
     }
 
     /// <summary>Raised after each bump of the node, before its delivery.</summary>
@@ -66,8 +69,10 @@ internal sealed class GenerationPublisher
     public GenerationChange? TryBump(GenerationChange draft, out Message? failure, Action<GenerationChange>? deliver = null) =>
         TryBump(draft, _maximumJump, out failure, deliver);
 
-    /// <summary>Bumps as the node's own administrator asks: however far ahead.</summary>
-    public GenerationChange? TryForce(GenerationChange draft, out Message? failure) => TryBump(draft, uint.MaxValue, out failure, null);
+    /// <summary>Bumps as the node's own administrator, or its own kernel, asks: however far ahead.</summary>
+    /// <inheritdoc cref="TryBump(GenerationChange, out Message?, Action{GenerationChange}?)"/>
+    public GenerationChange? TryForce(GenerationChange draft, out Message? failure, Action<GenerationChange> deliver) =>
+        TryBump(draft, uint.MaxValue, out failure, deliver);
 
     /// <summary>Says which pod and container a change is about: asked for once it is on its way.</summary>
     public void Attribute(GenerationChange change, string? pod, string container)
@@ -161,6 +166,7 @@ internal sealed class GenerationPublisher
         IsClean = isClean,
         Current = _node.Current,
         History = [.. _node.History],
+        SourceMarks = _marks.Copy(),
     };
 
     // Moves in steps of the headroom, so that a bump stores a new ceiling rarely.

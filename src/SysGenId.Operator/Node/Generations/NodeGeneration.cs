@@ -79,6 +79,14 @@ internal sealed class NodeGeneration
     public void Amend(Guid id, ChangeOutcome outcome, string message) =>
         Replace(id, line => line with { Outcome = outcome, Message = message });
 
+    /// <summary>Another source reported a change that is in the history.</summary>
+    public void Corroborate(Guid id, string source, bool isCertain, string message) => Replace(id, line => line with
+    {
+        Sources = [.. line.ReportedBy(), source],
+        IsSuspected = line.IsSuspected && !isCertain,
+        Message = line.Message is { } first ? $"{first}; {message}" : message,
+    });
+
     /// <summary>Says which pod and container a change that is in the history is about.</summary>
     public void Attribute(Guid id, string? pod, string container) => Replace(id, line => line with { Pod = pod, Container = container });
 

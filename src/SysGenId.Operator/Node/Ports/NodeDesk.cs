@@ -6,6 +6,7 @@ using SysGenId.Core.Transport;
 using SysGenId.Operator.Node.Gate;
 using SysGenId.Operator.Node.Generations;
 using SysGenId.Operator.Node.Sidecars;
+using SysGenId.Operator.Node.Sources;
 
 namespace SysGenId.Operator.Node.Ports;
 
@@ -19,8 +20,10 @@ internal sealed class NodeDesk
 
     private readonly EventLoop _loop;
     private readonly GenerationPublisher _publisher;
+    private readonly NodeWideBumps _bumps;
     private readonly SidecarDirectory _sidecars;
     private readonly GateKeeper _gate;
+    private readonly EventSources _sources;
     private readonly NodeSettings _settings;
     private readonly NodeJournal _journal;
     private readonly NodeOptions _options;
@@ -29,13 +32,14 @@ internal sealed class NodeDesk
     private LoopTimer? _telling;
 
     public NodeDesk(
-        EventLoop loop, NodePort port, GenerationPublisher publisher, SidecarDirectory sidecars, GateKeeper gate,
+        EventLoop loop, NodePort port, GenerationPublisher publisher, NodeWideBumps bumps, SidecarDirectory sidecars, GateKeeper gate, EventSources sources,
         NodeSettings settings, NodeJournal journal, NodeOptions options, ILogger log)
     {
-        (_loop, _publisher, _sidecars, _gate, _settings, _journal, _options, _log) = (loop, publisher, sidecars, gate, settings, journal, options, log);
+        (_loop, _publisher, _bumps, _sidecars, _gate, _sources) = (loop, publisher, bumps, sidecars, gate, sources);
+        (_settings, _journal, _options, _log) = (settings, journal, options, log);
         _tell = port.RaiseChanged;
         sidecars.Changed += Note;
-        gate.Changed += Note;
+        sources.Changed += Note;
         publisher.Bumped += Note;
         publisher.StateFaultChanged += Note;
         journal.Noted += Note;
@@ -46,6 +50,7 @@ internal sealed class NodeDesk
     {
         Current = _publisher.Node.Current,
         Gate = _gate.Status,
+        Sources = _sources.Look(),
         IsGateSettled = _gate.IsSettled,
         StateFault = _publisher.StateFault,
         IsStateStored = _publisher.IsStateStored,
@@ -116,9 +121,7 @@ internal sealed class NodeDesk
     private string? Raise(GenerationCause cause, uint minimum, string? message)
     {
         var draft = _publisher.Draft(cause) with { Minimum = minimum, Message = message };
-        if (_publisher.TryForce(draft, out var failure) is not { } change) return failure!.Text;
-        _sidecars.DeliverToAll(change, [], null);
-        return null;
+        return _bumps.TryBump(draft, out var failure) is null ? failure!.Text : null;
     }
 
     // Once, until a report is taken.

@@ -2,6 +2,7 @@ using SysGenId.Core.Generations;
 using SysGenId.Core.Protocol;
 using SysGenId.Operator.Node.Gate;
 using SysGenId.Operator.Node.Generations;
+using SysGenId.Operator.Node.Sources;
 
 namespace SysGenId.Operator.Node.Ports;
 
@@ -23,8 +24,19 @@ internal sealed class NodeJournal(INodeMetrics metrics)
     public void Bumped(GenerationChange change)
     {
         metrics.Bumped(change.Cause);
+        if (change.Sources is null && SourceNames.Of(change.Cause) is [var source]) metrics.Reported(source, MachineEventKind.Restored);
         Keep(change.Id, null);
     }
+
+    /// <summary>A source reported something about the machine.</summary>
+    public void Reported(string source, MachineEventKind kind) => metrics.Reported(source, kind);
+
+    /// <summary>Every connected sidecar has answered for a change of the machine's.</summary>
+    public void MachineEventPublished(TimeSpan elapsed) => metrics.MachineEventPublished(elapsed);
+
+    /// <summary>The machine's time was disrupted, and the generation stayed.</summary>
+    public void Disrupted(string message) =>
+        Keep(Guid.Empty, new Occurrence(OccurrenceReasons.MachineDisrupted, IsWarning: false, $"{message}; the generation did not move.", null));
 
     /// <summary>A restore was held until its pages showed the new generation.</summary>
     public void Published(TimeSpan elapsed) => metrics.Restored(RestoreOutcome.Published, elapsed);
@@ -81,6 +93,8 @@ internal sealed class NodeJournal(INodeMetrics metrics)
         change.Cause switch
         {
             GenerationCause.ContainerRestored => $"Container {Short(change.Container)} was restored from a checkpoint; the generation is {change.Generation} ({change.Id}).",
+            GenerationCause.VirtualMachineRestored =>
+                $"The machine {(change.IsSuspected ? "may have been" : "was")} cloned or rolled back ({string.Join(", ", change.ReportedBy())}: {change.Message}); the generation is {change.Generation} ({change.Id}).",
             GenerationCause.MinimumRaised => $"spec.minimumGeneration is {change.Minimum}; the generation is {change.Generation} ({change.Id}).",
             GenerationCause.AgentStateLost => $"{change.Message}; the generation is {change.Generation} ({change.Id}).",
             _ => $"The generation is {change.Generation} ({change.Id}).",

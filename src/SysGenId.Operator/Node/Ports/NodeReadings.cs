@@ -14,6 +14,7 @@ internal sealed class NodeReadings(NodePort port, IPodNames podNames, Func<bool?
             Generation = node.Current.Generation,
             Sidecars = node.Pods.Count,
             IsGateProven = node.Gate.IsProven,
+            Sources = node.Sources.ToDictionary(source => source.Name, source => source.State.IsActive),
             IsStateWritable = node.StateFault is null,
             IsStateStored = node.IsStateStored,
             IsNodeUnique = isNodeUnique?.Invoke(),

@@ -1,5 +1,6 @@
 using SysGenId.Operator.Node.Gate;
 using SysGenId.Operator.Node.Generations;
+using SysGenId.Operator.Node.Sources;
 
 namespace SysGenId.Operator.Node.Ports;
 
@@ -29,4 +30,6 @@ internal sealed record NodeSnapshot
     /// <summary>One for each connected sidecar.</summary>
     public IReadOnlyList<PodCounts> Pods { get; init; } = [];
 
+    /// <summary>Who tells this node of restores.</summary>
+    public IReadOnlyList<SourceSnapshot> Sources { get; init; } = [];
 }

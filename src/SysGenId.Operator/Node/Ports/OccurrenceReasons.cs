@@ -18,6 +18,9 @@ internal static class OccurrenceReasons
     /// <summary>The last number is reached; nothing moves any more (S02).</summary>
     public const string GenerationExhausted = "GenerationExhausted";
 
+    /// <summary>The machine's time was disrupted, by a live migration for one; the generation did not move.</summary>
+    public const string MachineDisrupted = "MachineDisrupted";
+
     /// <summary>The object asks for something that the agent does not take.</summary>
     public const string InvalidSpec = "InvalidSpec";
 

@@ -2,6 +2,7 @@ using k8s.Models;
 using SysGenId.Core.Generations;
 using SysGenId.Operator.Api;
 using SysGenId.Operator.Node.Generations;
+using SysGenId.Operator.Node.Sources;
 
 namespace SysGenId.Operator.Node.Reporting;
 
@@ -11,9 +12,6 @@ namespace SysGenId.Operator.Node.Reporting;
 /// </summary>
 internal static class StatusComposer
 {
-    /// <summary>The source that this version has.</summary>
-    public const string CriuSource = "criu";
-
     /// <summary>So many pods are named.</summary>
     public const int MostOutdatedPods = 10;
 
@@ -32,7 +30,7 @@ internal static class StatusComposer
             OutdatedWatchers = node.Outdated,
             OutdatedPods = OutdatedPods(inputs),
             Sidecars = node.Pods.Count,
-            Sources = IsStillProving(inputs) ? inputs.Before!.Sources : [new SourceStatus { Name = CriuSource, Active = node.Gate.IsProven, Message = Cut(node.Gate.Message) }],
+            Sources = [.. node.Sources.Select(source => Source(source, inputs))],
             Conditions = [GateProven(inputs), SourcesReady(inputs), WatchersUpToDate(inputs), NodeUnique(inputs)],
         };
     }
@@ -69,13 +67,18 @@ internal static class StatusComposer
         ? Kept(inputs, ConditionTypes.GateProven)
         : Condition(inputs, ConditionTypes.GateProven, inputs.Node.Gate.IsProven, inputs.Node.Gate.Reason.ToString(), inputs.Node.Gate.Message);
 
+    private static SourceStatus Source(SourceSnapshot source, StatusInputs inputs) =>
+        source.Name == SourceNames.Criu && IsStillProving(inputs) && inputs.Before!.Sources?.FirstOrDefault(before => before.Name == SourceNames.Criu) is { } kept
+            ? kept
+            : new SourceStatus { Name = source.Name, Active = source.State.IsActive, Message = Cut(source.State.Message) };
+
+    // What a machine does not have is not missing.
     private static V1Condition SourcesReady(StatusInputs inputs)
     {
-        if (IsStillProving(inputs)) return Kept(inputs, ConditionTypes.SourcesReady);
-        var gate = inputs.Node.Gate;
-        return gate.IsProven
-            ? Condition(inputs, ConditionTypes.SourcesReady, true, AgentReasons.AllActive, "Every source of events is active.")
-            : Condition(inputs, ConditionTypes.SourcesReady, false, AgentReasons.SourceInactive, $"{CriuSource}: {gate.Message}");
+        var faults = inputs.Node.Sources.Where(source => source.State.IsFault).Select(source => Source(source, inputs)).Where(source => !source.Active).ToArray();
+        return faults.Length == 0
+            ? Condition(inputs, ConditionTypes.SourcesReady, true, AgentReasons.AllActive, "Every source of events that this node has is active.")
+            : Condition(inputs, ConditionTypes.SourcesReady, false, AgentReasons.SourceInactive, string.Join("; ", faults.Select(source => $"{source.Name}: {source.Message}")));
     }
 
     private static V1Condition WatchersUpToDate(StatusInputs inputs)

@@ -6,6 +6,7 @@ using SysGenId.Core.Protocol;
 using SysGenId.Operator.Node.Gate;
 using SysGenId.Operator.Node.Generations;
 using SysGenId.Operator.Node.Sidecars;
+using SysGenId.Operator.Node.Sources;
 using SysGenId.Operator.Node.State;
 
 namespace SysGenId.Operator.Node.Sessions;
@@ -14,17 +15,21 @@ namespace SysGenId.Operator.Node.Sessions;
 internal sealed class NodeCommands
 {
     private readonly GenerationPublisher _publisher;
+    private readonly NodeWideBumps _bumps;
     private readonly SidecarDirectory _sidecars;
     private readonly WatcherWaits _waits;
     private readonly GateKeeper _gate;
+    private readonly EventSources _sources;
     private readonly NodeSettings _settings;
     private readonly string _node;
     private readonly StateFile _file;
 
     public NodeCommands(
-        GenerationPublisher publisher, SidecarDirectory sidecars, WatcherWaits waits, GateKeeper gate, NodeSettings settings, string node, StateFile file)
+        GenerationPublisher publisher, NodeWideBumps bumps, SidecarDirectory sidecars, WatcherWaits waits, GateKeeper gate, EventSources sources,
+        NodeSettings settings, string node, StateFile file)
     {
-        (_publisher, _sidecars, _waits, _gate, _settings, _node, _file) = (publisher, sidecars, waits, gate, settings, node, file);
+        (_publisher, _bumps, _sidecars, _waits, _gate, _sources) = (publisher, bumps, sidecars, waits, gate, sources);
+        (_settings, _node, _file) = (settings, node, file);
     }
 
     private GenerationChange Current => _publisher.Node.Current;
@@ -33,8 +38,7 @@ internal sealed class NodeCommands
     public Message Force(Message request)
     {
         var draft = _publisher.Draft(GenerationCause.Forced) with { Minimum = request.MinimumGeneration };
-        if (_publisher.TryForce(draft, out var failure) is not { } change) return failure!;
-        _sidecars.DeliverToAll(change, [], null);
+        if (_bumps.TryBump(draft, out var failure) is not { } change) return failure!;
         return new Message { Ok = true, Generation = change.Generation, Id = change.Id };
     }
 
@@ -65,6 +69,7 @@ internal sealed class NodeCommands
         json.WriteString("restoreFailurePolicy", _settings.RestoreFailurePolicy.ToString());
         json.WriteNumber("publishTimeoutMs", (long)_settings.PublishTimeout.TotalMilliseconds);
         WriteGate(json);
+        WriteSources(json);
         WriteState(json);
         json.WriteStartArray("sidecars");
         foreach (var link in _sidecars.Links) WriteSidecar(json, link);
@@ -86,6 +91,22 @@ internal sealed class NodeCommands
         json.WriteBoolean("proven", _gate.Status.IsProven);
         json.WriteString("message", _gate.Status.Message);
         json.WriteEndObject();
+    }
+
+    private void WriteSources(Utf8JsonWriter json)
+    {
+        json.WriteStartArray("sources");
+        foreach (var source in _sources.Look())
+        {
+            json.WriteStartObject();
+            json.WriteString("name", source.Name);
+            json.WriteBoolean("active", source.State.IsActive);
+            json.WriteString("reason", source.State.Reason.ToString());
+            json.WriteString("message", source.State.Message);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
     }
 
     private void WriteState(Utf8JsonWriter json)
@@ -118,6 +139,10 @@ internal sealed class NodeCommands
         json.WriteString("cause", change.Cause.Name());
         json.WriteNumber("timeNs", change.TimeNs);
         json.WriteString("outcome", Name(change.Outcome));
+        json.WriteStartArray("sources");
+        foreach (var source in change.ReportedBy()) json.WriteStringValue(source);
+        json.WriteEndArray();
+        if (change.IsSuspected) json.WriteBoolean("suspected", true);
         if (change.Pod is { } pod) json.WriteString("pod", pod);
         if (change.Container is { } container) json.WriteString("container", container);
         if (change.Minimum is { } minimum) json.WriteNumber("minimum", minimum);
@@ -130,6 +155,7 @@ internal sealed class NodeCommands
         ChangeOutcome.Published => "published",
         ChangeOutcome.TimedOut => "timed-out",
         ChangeOutcome.Missed => "missed",
+        ChangeOutcome.Recorded => "recorded",
         _ => "refused",
     };
 

@@ -24,4 +24,7 @@ internal sealed record NodeState
 
     /// <summary>Oldest first.</summary>
     public IReadOnlyList<GenerationChange> History { get; init; } = [];
+
+    /// <summary>How far each event source was followed in <see cref="BootId"/>, by its name.</summary>
+    public IReadOnlyDictionary<string, ulong>? SourceMarks { get; init; }
 }

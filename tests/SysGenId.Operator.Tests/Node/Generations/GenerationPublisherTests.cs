@@ -6,6 +6,7 @@ using SysGenId.Core.Transport;
 using SysGenId.Operator.Node;
 using SysGenId.Operator.Node.Generations;
 using SysGenId.Operator.Node.Ports;
+using SysGenId.Operator.Node.Sources;
 using SysGenId.Operator.Node.State;
 using SysGenId.TestSupport;
 
@@ -30,7 +31,7 @@ public sealed class GenerationPublisherTests : IDisposable
 
         // Never started: only what is stored at once is stored.
         _writer = new StateWriter(_file, (_, _) => { });
-        _publisher = new GenerationPublisher(_loop, _node, _page, _writer, TimeProvider.System, "boot", Jump, new NodeJournal(SilentNodeMetrics.Instance), NullLogger.Instance);
+        _publisher = new GenerationPublisher(_loop, _node, _page, _writer, TimeProvider.System, "boot", new SourceMarks(null), Jump, new NodeJournal(SilentNodeMetrics.Instance), NullLogger.Instance);
     }
 
     public void Dispose()
@@ -104,16 +105,16 @@ public sealed class GenerationPublisherTests : IDisposable
     {
         var draft = _publisher.Draft(GenerationCause.ContainerRestored) with { Minimum = 3_000_000_000 };
         Assert.Equal(10u, _publisher.TryBump(draft, out _)!.Generation);
-        Assert.Equal(3_000_000_000u, _publisher.TryForce(draft, out _)!.Generation);
+        Assert.Equal(3_000_000_000u, _publisher.TryForce(draft, out _, _ => { })!.Generation);
         Assert.True(_file.Load(out _)!.Ceiling >= 3_000_000_000);
     }
 
     [Fact]
     public void S02_The_ceiling_ends_with_the_numbers()
     {
-        Assert.Equal(uint.MaxValue, _publisher.TryForce(_publisher.Draft(GenerationCause.Forced) with { Minimum = uint.MaxValue }, out _)!.Generation);
+        Assert.Equal(uint.MaxValue, _publisher.TryForce(_publisher.Draft(GenerationCause.Forced) with { Minimum = uint.MaxValue }, out _, _ => { })!.Generation);
         Assert.Equal(uint.MaxValue, _file.Load(out _)!.Ceiling);
-        Assert.Null(_publisher.TryForce(_publisher.Draft(GenerationCause.Forced), out var failure));
+        Assert.Null(_publisher.TryForce(_publisher.Draft(GenerationCause.Forced), out var failure, _ => { }));
         Assert.Equal("generation-exhausted", failure!.Error);
     }
 

@@ -7,6 +7,7 @@ using SysGenId.Operator.Node.Gate;
 using SysGenId.Operator.Node.Generations;
 using SysGenId.Operator.Node.Ports;
 using SysGenId.Operator.Node.Reporting;
+using SysGenId.Operator.Node.Sources;
 
 namespace SysGenId.Operator.Tests.Node.Reporting;
 
@@ -70,6 +71,18 @@ public sealed class StatusComposerTests
         Assert.False(Assert.Single(ill.Sources!).Active);
     }
 
+    [Fact]
+    public void What_a_machine_does_not_have_is_not_missing_and_what_it_may_not_read_is()
+    {
+        var none = Compose(_node with { Sources = [new(SourceNames.VmClock, new(SourceReason.NotPresent, "no such device"))] });
+        Assert.Equal("AllActive", Condition(none, ConditionTypes.SourcesReady).Reason);
+        Assert.Equal(["criu True", "vmclock False"], none.Sources!.Select(source => $"{source.Name} {source.Active}"));
+
+        var denied = Compose(_node with { Sources = [new(SourceNames.KernelLog, new(SourceReason.AccessDenied, "EPERM"))] });
+        Assert.Equal("kernel-log: EPERM", Condition(denied, ConditionTypes.SourcesReady).Message);
+        Assert.Equal("SourceInactive", Condition(denied, ConditionTypes.SourcesReady).Reason);
+    }
+
     [Theory]
     [InlineData("CriuMissing", "CriuUnusable", "HookMissing", "HookRemoved", "NotProvenYet", "ProbeFailed", "Proven")]
     public void Reasons_of_the_gate_are_public_interface(params string[] names) =>
@@ -120,7 +133,10 @@ public sealed class StatusComposerTests
 
     private static SystemGenerationStatus Compose(
         NodeSnapshot node, SystemGenerationStatus? before = null, IPodNames? names = null, DateTimeOffset? now = null, long observed = 1, string? conflict = null) =>
-        StatusComposer.Compose(new StatusInputs(node, observed, before, names ?? UnknownPodNames.Instance, now ?? _now, conflict));
+        StatusComposer.Compose(new StatusInputs(node with { Sources = [Criu(node.Gate), .. node.Sources] }, observed, before, names ?? UnknownPodNames.Instance, now ?? _now, conflict));
+
+    private static SourceSnapshot Criu(GateStatus gate) =>
+        new(SourceNames.Criu, new SourceState(gate.IsProven ? SourceReason.Active : SourceReason.GateNotProven, gate.Message));
 
     private static string[] Said(SystemGenerationStatus status) =>
         [.. status.Conditions!.Select(condition => $"{condition.Type}={condition.Status} {condition.Reason}")];
