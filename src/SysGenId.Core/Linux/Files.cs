@@ -25,6 +25,7 @@ internal static unsafe class Files
     /// <summary>Do not follow a symbolic link in the last component: a planted link is refused, not written through.</summary>
     public static readonly int NoFollow = RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? 0x8000 : 0x20000;
 
+    private const int FromEnd = 2;
     private const int CurrentDirectory = -100;
     private const int EmptyPath = 0x1000;
     private const int LinkItself = 0x100;
@@ -88,6 +89,10 @@ internal static unsafe class Files
 
         return (int)count;
     }
+
+    /// <summary>Goes behind what there is to read.</summary>
+    /// <returns>Why it could not.</returns>
+    public static Errno SeekToEnd(Descriptor file) => Libc.lseek(file.Number, 0, FromEnd) < 0 ? LastError : Errno.None;
 
     /// <summary>Writes all bytes.</summary>
     /// <exception cref="LinuxException">The call failed; some bytes may be written.</exception>
