@@ -8,9 +8,12 @@ namespace SysGenId.Operator.Node.Sources.HostDevice;
 /// The system generation device of the host's own kernel. What it tells is acked once every page of the node shows it, so
 /// that whoever restored the machine and waits for its watchers has waited for the pods, too. Loop thread only.
 /// <code>
-///   listening -- readable: read --> reported -- published: ack --> listening
-///       ^                                                             |
-///       '------------ moved on meanwhile (EINVAL): readable ----------'
+///   up to date -- bump: read --> reported -- published: ack --> up to date
+///                                 ^    |         |
+///                                 '----'         |
+///                                  bump: read    |
+///                                 ^              |
+///                                 '--------------'  moved on meanwhile (EINVAL): read
 /// </code>
 /// </summary>
 internal sealed class HostDeviceSource : IEventSource, IEventHandler
@@ -28,6 +31,7 @@ internal sealed class HostDeviceSource : IEventSource, IEventHandler
     private long? _token;
     private uint? _acked;
     private uint? _refused;
+    private bool _isPublishing;
     private bool _isStarted;
     private bool _wasThere;
 
@@ -86,7 +90,7 @@ internal sealed class HostDeviceSource : IEventSource, IEventHandler
             return;
         }
 
-        (_wasThere, _acked, _refused) = (true, null, null);
+        (_wasThere, _isPublishing, _acked, _refused) = (true, false, null, null);
         Begin();
     }
 
@@ -107,8 +111,8 @@ internal sealed class HostDeviceSource : IEventSource, IEventHandler
             _events.Follow(Name, begun);
         }
 
-        if (current is { } now && now != _last) Report(now, $"its generation went from {_last} to {now} while nobody listened");
-        else Listen();
+        Listen();
+        if (_device is not null && current is { } now && now != _last) Report(now, $"its generation went from {_last} to {now} while nobody listened");
     }
 
     private void Take(uint generation)
@@ -122,18 +126,16 @@ internal sealed class HostDeviceSource : IEventSource, IEventHandler
             // It took the ack, and is outdated by the same generation again: it would go on like this for ever.
             Fail($"gives generation {generation} again, which it has an ack for");
         }
-        else
+        else if (!_isPublishing)
         {
             Acknowledge(generation);
         }
     }
 
-    // Until the ack the device stays readable and would wake the loop over and over: it is left alone meanwhile.
     private void Report(uint generation, string message)
     {
-        Unlisten();
         BecomeActive();
-        _last = generation;
+        (_last, _isPublishing) = (generation, true);
         var device = _device;
         _reseed(MemoryMarshal.AsBytes(new ReadOnlySpan<uint>(in generation)));
         _events.Report(new MachineEvent(Name, MachineEventKind.Restored, message)
@@ -145,9 +147,12 @@ internal sealed class HostDeviceSource : IEventSource, IEventHandler
         });
     }
 
+    // One that has been followed by another is not acked: the machine waits for the last.
     private void Published(IHostDevice? device, uint generation)
     {
-        if (device == _device) Acknowledge(generation);
+        if (device is null || device != _device || generation != _last) return;
+        _isPublishing = false;
+        Acknowledge(generation);
     }
 
     private void Acknowledge(uint generation)
@@ -169,12 +174,15 @@ internal sealed class HostDeviceSource : IEventSource, IEventHandler
         }
     }
 
+    // Between bump and ack the device stays readable: told of that for as long as it lasts the loop would have no rest, and
+    // not told of anything it would not hear of the next bump while a sidecar takes its time. So it is told of bumps as they
+    // come. The driver takes only those among its waiters who are up to date when they ask: hence anew after each ack.
     private void Listen()
     {
-        if (_token is not null) return;
+        Unlisten();
         try
         {
-            _token = _loop.Add(_device!.Watcher, EventPoll.Readable, this);
+            _token = _loop.Add(_device!.Watcher, EventPoll.Readable | EventPoll.EdgeTriggered, this);
             BecomeActive();
         }
         catch (LinuxException refused)

@@ -29,14 +29,27 @@ public sealed class HostDeviceSourceTests : IDisposable
     }
 
     [Fact]
-    public async Task While_pages_are_being_published_the_device_is_left_alone_however_readable_it_is()
+    public async Task Until_the_ack_the_device_is_readable_and_keeps_nobody_busy()
+    {
+        var driver = Start(new FakeHostDevice(3));
+        driver.Bump(4);
+        await Eventually.HoldsAsync(() => _loop.Reports.Count == 1);
+        for (var round = 0; round < 20; round++) _loop.Settle();
+        Assert.Equal(1, driver.Reads);
+    }
+
+    [Fact]
+    public async Task A_second_restore_is_noticed_while_the_first_is_being_published_and_the_last_one_is_acked()
     {
         var driver = Start(new FakeHostDevice(3));
         driver.Bump(4);
         await Eventually.HoldsAsync(() => _loop.Reports.Count == 1);
         driver.Bump(5);
-        for (var round = 0; round < 20; round++) _loop.Settle();
-        Assert.Equal(1, driver.Reads);
+        await Eventually.HoldsAsync(() => _loop.Reports.Count == 2);
+        foreach (var report in _loop.Reports) Publish(report);
+        Assert.Equal([5u], driver.Acks);
+        driver.Bump(6);
+        await Eventually.HoldsAsync(() => _loop.Reports.Count == 3);
     }
 
     [Fact]
@@ -103,6 +116,8 @@ public sealed class HostDeviceSourceTests : IDisposable
         await Eventually.HoldsAsync(() => driver.Acks.Count == 1);
         Assert.Empty(_loop.Reports);
         Assert.Equal(8ul, _loop.Followed[SourceNames.Device]);
+        driver.Bump(9);
+        await Eventually.HoldsAsync(() => _loop.Reports.Count == 1);
     }
 
     [Fact]
