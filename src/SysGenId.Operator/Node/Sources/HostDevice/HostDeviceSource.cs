@@ -23,7 +23,7 @@ internal sealed class HostDeviceSource : IEventSource, IEventHandler
     private readonly EventLoop _loop;
     private readonly IMachineEvents _events;
     private readonly string? _path;
-    private readonly Reseed _reseed;
+    private readonly Action<ReadOnlySpan<byte>> _reseed;
     private readonly Func<string, (IHostDevice? Device, Errno Error)> _open;
     private readonly SourceRetry _retry;
     private uint? _last;
@@ -36,7 +36,7 @@ internal sealed class HostDeviceSource : IEventSource, IEventHandler
     private bool _wasThere;
 
     public HostDeviceSource(
-        EventLoop loop, IMachineEvents events, SourceMarks marks, SourceOptions options, Reseed reseed,
+        EventLoop loop, IMachineEvents events, SourceMarks marks, SourceOptions options, Action<ReadOnlySpan<byte>> reseed,
         Func<string, (IHostDevice? Device, Errno Error)>? open = null)
     {
         (_loop, _events, _path, _reseed, _open) = (loop, events, options.Device, reseed, open ?? HostDevice.Open);

@@ -26,7 +26,7 @@ internal sealed class VmClockSource : IEventSource, IEventHandler
     private readonly IMachineEvents _events;
     private readonly string? _path;
     private readonly TimeSpan _interval;
-    private readonly Reseed _reseed;
+    private readonly Action<ReadOnlySpan<byte>> _reseed;
     private readonly Func<string, (IVmClockDevice? Device, Errno Error)> _open;
     private readonly SourceRetry _retry;
     private VmClockPlace _place;
@@ -42,7 +42,7 @@ internal sealed class VmClockSource : IEventSource, IEventHandler
     private int _idleWakes;
 
     public VmClockSource(
-        EventLoop loop, IMachineEvents events, SourceMarks marks, SourceOptions options, Reseed reseed,
+        EventLoop loop, IMachineEvents events, SourceMarks marks, SourceOptions options, Action<ReadOnlySpan<byte>> reseed,
         Func<string, (IVmClockDevice? Device, Errno Error)>? open = null)
     {
         (_loop, _events, _path, _interval, _reseed) = (loop, events, options.VmClock, options.VmClockInterval, reseed);
