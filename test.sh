@@ -24,6 +24,8 @@ eng/chart-tools.sh >/dev/null || echo "helm could not be had: tests of the chart
 echo "Building"
 dotnet build SysGenId.sln --nologo --verbosity quiet
 eng/publish.sh artifacts/publish 2>artifacts/publish.log || { cat artifacts/publish.log >&2; exit 1; }
+dotnet publish tests/SysGenId.Conformance.Program --configuration Release --use-current-runtime \
+  --output artifacts/test-programs/client-program --nologo --verbosity quiet
 export SYSGENID_PUBLISH_DIR=$PWD/artifacts/publish
 
 wanted() {

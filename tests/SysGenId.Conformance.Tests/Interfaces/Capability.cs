@@ -24,8 +24,11 @@ internal enum Capability
     /// <summary>An acknowledgement can arrive in pieces: <see cref="IByteHandle"/>.</summary>
     AckInPieces,
 
-    /// <summary>The counter page is a file: <see cref="IPagedWorld"/>.</summary>
+    /// <summary>There is a counter page to compare with: <see cref="IPagedWorld"/>.</summary>
     Page,
+
+    /// <summary>Who uses it opens and maps the page as a file.</summary>
+    PageFile,
 
     /// <summary>Whoever serves the interface can be killed and started again on what it left: <see cref="IRestartingWorld"/>.</summary>
     Restart,
@@ -33,14 +36,20 @@ internal enum Capability
     /// <summary>A copy of a handle that is the same watcher: <see cref="ISharedHandle"/>.</summary>
     SharedHandle,
 
-    /// <summary>Watchers in other processes, which fork and are killed: <see cref="IForkingWorld"/>.</summary>
-    Processes,
+    /// <summary>A watcher in another process, which is killed: <see cref="ICrashingWorld"/>.</summary>
+    Crash,
+
+    /// <summary>A watcher in another process, which forks: <see cref="IForkingWorld"/>.</summary>
+    Fork,
 
     /// <summary>Callers with and without rights ask for a bump: <see cref="IForcingWorld"/>.</summary>
     Force,
 
     /// <summary>Operations have names or numbers, so that one can be unknown: <see cref="IOperatingHandle"/>.</summary>
     UnknownOperation,
+
+    /// <summary>Connections end for a checkpoint and are made again: <see cref="IQuiescingWorld"/>, <see cref="IReturningHandle"/>.</summary>
+    Quiescence,
 
     /// <summary>Places are kept for watchers that come back: <see cref="IRememberingWorld"/>.</summary>
     Returning,

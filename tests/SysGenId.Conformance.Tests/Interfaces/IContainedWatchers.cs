@@ -8,6 +8,9 @@ internal interface IContainedWatchers : IGenerationInterface
     /// <summary>Starts all of them. A watcher acknowledges once there is <c>/work/go</c>.</summary>
     string Command { get; }
 
+    /// <summary>Static programs that the container has in /bin, beside those of the checkpoint tests that the command names.</summary>
+    IReadOnlyList<string> Programs();
+
     /// <summary>How many of them are watchers that are counted.</summary>
     int Watchers { get; }
 

@@ -1,6 +1,6 @@
 namespace SysGenId.Conformance.Tests.Interfaces;
 
-/// <summary>A world that programs of their own watch.</summary>
+/// <summary>A world whose watchers can fork.</summary>
 internal interface IForkingWorld : IGenerationWorld
 {
     /// <summary>Starts a program that opens a handle and forks.</summary>

@@ -102,7 +102,8 @@ internal sealed class Journey : IAsyncDisposable
     {
         var volume = pod.CreateVolume();
         volume.CreateFile(Permission);
-        var container = await pod.RunAsync(volume, watchers.Command);
+        var programs = watchers.Programs();
+        var container = await pod.RunAsync(volume, watchers.Command, options => options with { Programs = [.. options.Programs, .. programs] });
         await watchers.AreReadyAsync(volume);
         await Eventually.HoldsAsync(async () => await CountsAsync(pod) is { Outdated: 0 } counts && counts.Watchers == Watchers);
         IdAtDump = pod.Sidecar.Id;

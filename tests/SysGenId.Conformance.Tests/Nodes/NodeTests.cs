@@ -55,6 +55,26 @@ public sealed class NodeTests : ConformanceTest
     }
 
     [Theory, Over(Capability.Nodes)]
+    public async Task S24_every_bump_has_a_name_and_every_pod_sees_the_same(string over)
+    {
+        var node = await NodeAsync();
+        var (pod, neighbour) = (Look(over, await PodAsync(node)), Look(over, await PodAsync(node)));
+        var names = new HashSet<Guid> { Guid.Empty };
+        for (var generation = 1u; generation <= 5; generation++)
+        {
+            await node.ForceAsync();
+            await Eventually.HoldsAsync(() => pod.Generation == generation && neighbour.Generation == generation);
+            Assert.True(names.Add(pod.Id));
+            Assert.Equal(pod.Id, neighbour.Id);
+        }
+
+        // One that is forced in a pod is the pod's own.
+        await pod.ForceAsync(0);
+        Assert.True(names.Add(pod.Id));
+        Assert.NotEqual(pod.Id, neighbour.Id);
+    }
+
+    [Theory, Over(Capability.Nodes)]
     public async Task S25_without_an_agent_a_restore_of_ours_is_refused_and_others_go_through(string over)
     {
         var pod = await PodAsync(await NodeAsync("--publish-timeout", "1s"));

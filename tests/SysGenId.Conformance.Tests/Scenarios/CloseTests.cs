@@ -59,7 +59,25 @@ public sealed class CloseTests : ConformanceTest
         await CountsAreAsync(world, watchers: 0, outdated: 0);
     }
 
-    [Theory, Over(Capability.Processes)]
+    [Theory, Over(Capability.Crash)]
+    public async Task S11_a_process_that_crashes_has_closed_its_watcher(string over)
+    {
+        var world = await WorldAsync<ICrashingWorld>(over);
+        await using var program = await world.WatchElsewhereAsync();
+        await CountsAreAsync(world, watchers: 1, outdated: 0);
+        await world.BumpAsync();
+        await CountsAreAsync(world, watchers: 1, outdated: 1);
+        var waiting = world.WaitForWatchersAsync(TimeSpan.Zero);
+        await world.SettleAsync();
+        Assert.False(waiting.IsCompleted);
+
+        await program.KillAsync();
+
+        Assert.Equal(Outcome.Success, await waiting.InTimeAsync());
+        await Eventually.HoldsAsync(async () => (await world.CountsAsync()).Watchers == 0);
+    }
+
+    [Theory, Over(Capability.Fork)]
     public async Task S11_a_handle_that_two_processes_have_by_fork_is_one_watcher_until_both_have_crashed(string over)
     {
         var world = await WorldAsync<IForkingWorld>(over);

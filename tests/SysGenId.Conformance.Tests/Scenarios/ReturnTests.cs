@@ -2,9 +2,50 @@ using SysGenId.Conformance.Tests.Interfaces;
 
 namespace SysGenId.Conformance.Tests.Scenarios;
 
-/// <summary>S23: places for watchers that a checkpoint disconnected.</summary>
+/// <summary>S22 and S23: watchers that a checkpoint disconnects, and the places that are kept for them.</summary>
 public sealed class ReturnTests : ConformanceTest
 {
+    [Theory, Over(Capability.Quiescence)]
+    public async Task S22_and_S23_a_watcher_is_counted_all_through_a_checkpoint_and_comes_back_as_up_to_date_as_it_is(string over)
+    {
+        var world = await WorldAsync<IQuiescingWorld>(over, 80);
+        var watcher = await OpenAsync<IReturningHandle>(world);
+        await world.BumpAsync();
+        Assert.Equal(Outcome.Success, await watcher.AcknowledgeAsync(81));
+        await CountsAreAsync(world, watchers: 1, outdated: 0);
+
+        await world.QuiesceAsync();
+        await world.ResumeAsync();
+        await CountsAreAsync(world, watchers: 1, outdated: 0);
+        await watcher.ReturnAsync();
+
+        await CountsAreAsync(world, watchers: 1, outdated: 0);
+        Assert.Equal(0, (await world.CountsAsync()).Expected);
+        Assert.Equal(ReadResult.WouldBlock, await watcher.TryReadAsync());
+        await world.BumpAsync();
+        Assert.Equal(ReadResult.Of(82), await watcher.TryReadAsync());
+    }
+
+    [Theory, Over(Capability.Quiescence)]
+    public async Task S22_and_S23_a_watcher_that_missed_a_bump_during_a_checkpoint_is_outdated_before_and_after_it_is_back(string over)
+    {
+        var world = await WorldAsync<IQuiescingWorld>(over, 80);
+        var watcher = await OpenAsync<IReturningHandle>(world);
+
+        await world.QuiesceAsync();
+        await world.BumpAsync();
+        await world.ResumeAsync();
+        await CountsAreAsync(world, watchers: 1, outdated: 1);
+        Assert.Equal(Outcome.TimedOut, await world.WaitForWatchersAsync(Shortly));
+        await watcher.ReturnAsync();
+
+        await CountsAreAsync(world, watchers: 1, outdated: 1);
+        Assert.Equal(0, (await world.CountsAsync()).Expected);
+        Assert.Equal(ReadResult.Of(81), await watcher.TryReadAsync());
+        Assert.Equal(Outcome.Success, await watcher.AcknowledgeAsync(81));
+        await CountsAreAsync(world, watchers: 1, outdated: 0);
+    }
+
     [Theory, Over(Capability.Returning)]
     public async Task S23_watchers_expected_back_count_as_outdated_until_they_have_come_and_acknowledged(string over)
     {

@@ -43,6 +43,16 @@ internal sealed class AgentStandIn : IDisposable
         }
     }
 
+    /// <summary>Begins a checkpoint; returns when the sidecar has closed everything.</summary>
+    public async Task QuiesceAsync()
+    {
+        await SendAsync(new { op = "quiesce", checkpoint = "checkpoint", container = "container" });
+        await ReceiveAsync("quiesced");
+    }
+
+    /// <summary>Ends it.</summary>
+    public Task ResumeAsync() => SendAsync(new { op = "resume", checkpoint = "checkpoint" });
+
     public Task ExpectWatchersAsync(int count) => SendAsync(new { op = "expect-watchers", container = "container", count });
 
     public void Dispose()

@@ -9,13 +9,13 @@ namespace SysGenId.Conformance.Tests.Sockets;
 /// A connection to the watch socket, and one to the control socket for the operations of the same watcher. What reading
 /// looks like to a device's client is kept here: the last word that came and was not read yet.
 /// </summary>
-internal sealed class SocketHandle : IBlockingHandle, IByteHandle, ISharedHandle, IOperatingHandle
+internal sealed class SocketHandle : IBlockingHandle, IByteHandle, ISharedHandle, IOperatingHandle, IReturningHandle
 {
     private const int WordLength = sizeof(uint);
     private static readonly TimeSpan _look = TimeSpan.FromMilliseconds(20);
 
     private readonly SocketWorld _world;
-    private readonly Descriptor _socket;
+    private Descriptor _socket;
     private readonly Lazy<ControlClient> _control;
     private uint? _unread;
     private uint _handled;
@@ -27,11 +27,14 @@ internal sealed class SocketHandle : IBlockingHandle, IByteHandle, ISharedHandle
         _control = new Lazy<ControlClient>(() => new ControlClient(world.ControlPath));
     }
 
+    /// <summary>A connection to the watch socket.</summary>
+    private static Descriptor Connect(SocketWorld world) =>
+        UnixSocket.TryConnect(world.WatchPath, blocking: false, out var error) ?? throw new LinuxException("connect", error);
+
     /// <summary>Connects; a watcher that comes back says first what it handled last (S23).</summary>
     public static SocketHandle Connect(SocketWorld world, uint? handled)
     {
-        var socket = UnixSocket.TryConnect(world.WatchPath, blocking: false, out var error) ?? throw new LinuxException("connect", error);
-        var handle = new SocketHandle(world, socket);
+        var handle = new SocketHandle(world, Connect(world));
         if (handled is not { } value) return handle;
         handle.Send(value);
         handle._handled = value;
@@ -102,6 +105,17 @@ internal sealed class SocketHandle : IBlockingHandle, IByteHandle, ISharedHandle
 
     public Task<IWatcherHandle> ShareAsync() =>
         Task.FromResult<IWatcherHandle>(new SocketHandle(_world, PassedSocket.Copy(_socket)) { _handled = _handled, _hasSpoken = _hasSpoken });
+
+    public async Task ReturnAsync()
+    {
+        Assert.Equal(0, UnixSocket.Receive(_socket, new byte[1], out _));
+        _socket.Dispose();
+        _socket = Connect(_world);
+        Send(_handled);
+        _hasSpoken = true;
+        await ReceiveFirstAsync();
+        await _world.SettleAsync();
+    }
 
     public async ValueTask DisposeAsync()
     {

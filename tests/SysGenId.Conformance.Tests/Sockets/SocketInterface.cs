@@ -31,6 +31,8 @@ internal sealed class SocketInterface : IContainedWatchers, INodeInterface
 
     public IPodView Look(string directory) => new SocketView(directory);
 
+    public IReadOnlyList<string> Programs() => [];
+
     public async Task AreReadyAsync(Volume volume)
     {
         foreach (var program in (string[])["spinner", "futex", "inotify"]) await volume.Log(program).NextAsync("ready");

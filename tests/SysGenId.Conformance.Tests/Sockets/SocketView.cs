@@ -10,6 +10,8 @@ internal sealed class SocketView(string directory) : IGateView
 
     public uint Generation => CounterPageFile.ReadGeneration(Path.Join(directory, "generation"));
 
+    public Guid Id => CounterPageFile.ReadId(Path.Join(directory, "generation"));
+
     public async Task<Change> ForceAsync(uint minimum)
     {
         var answer = await _control.AskAsync(new { op = "force", minimumGeneration = minimum });

@@ -7,7 +7,7 @@ using SysGenId.TestSupport.Nodes;
 namespace SysGenId.Conformance.Tests.Sockets;
 
 /// <summary>A sidecar process in a directory of its own; the agent behind it says what a test tells it to say.</summary>
-internal sealed class SocketWorld : IPagedWorld, IRestartingWorld, IForcingWorld, IForkingWorld, IRememberingWorld
+internal sealed class SocketWorld : IPagedWorld, IRestartingWorld, IForcingWorld, ICrashingWorld, IForkingWorld, IQuiescingWorld, IRememberingWorld
 {
     // An accept, the request on what was accepted, and one that is asked in the same round: a third is behind them all.
     private const int Rounds = 3;
@@ -15,6 +15,9 @@ internal sealed class SocketWorld : IPagedWorld, IRestartingWorld, IForcingWorld
 
     private const string ForceFromPython =
         "import socket,sys; s=socket.socket(socket.AF_UNIX); s.connect(sys.argv[1]); s.sendall(b'{\"op\":\"force\"}\\n'); print(s.recv(4096).decode())";
+
+    private const string WatchFromPython =
+        "import socket,sys; s=socket.socket(socket.AF_UNIX); s.connect(sys.argv[1]); s.recv(4); print('ready', flush=True); sys.stdin.read()";
 
     private readonly TemporaryDirectory _directory = new();
     private readonly AgentStandIn _agent;
@@ -24,6 +27,9 @@ internal sealed class SocketWorld : IPagedWorld, IRestartingWorld, IForcingWorld
     private SocketWorld() => _agent = new AgentStandIn(AgentPath);
 
     public string PagePath => InPod("generation");
+
+    /// <summary>What a pod has as /run/sysgenid.</summary>
+    public string Directory => _directory.File("pod");
 
     public string WatchPath => InPod("watch.sock");
 
@@ -108,6 +114,26 @@ internal sealed class SocketWorld : IPagedWorld, IRestartingWorld, IForcingWorld
         return ControlClient.OutcomeOf(JsonElement.Parse(asked.OrThrow().Output));
     }
 
+    public async Task<ChildProcess> WatchElsewhereAsync()
+    {
+        Requires.Program("python3");
+        var program = ChildProcess.Start("python3", "-c", WatchFromPython, WatchPath);
+        await Eventually.HoldsAsync(() => program.Output.Length > 0 || program.HasExited, what: "the program watches");
+        return program;
+    }
+
+    public async Task QuiesceAsync()
+    {
+        _control?.Dispose();
+        await _agent.QuiesceAsync();
+    }
+
+    public async Task ResumeAsync()
+    {
+        await _agent.ResumeAsync();
+        await ConnectControlAsync();
+    }
+
     public async Task<IForkedProgram> ForkAsync() => await ForkedWatcher.StartAsync(WatchPath);
 
     public async Task ExpectAsync(int count)
@@ -124,15 +150,17 @@ internal sealed class SocketWorld : IPagedWorld, IRestartingWorld, IForcingWorld
         _directory.Dispose();
     }
 
-    private string InPod(string name) => Path.Join(_directory.File("pod"), name);
+    private string InPod(string name) => Path.Join(Directory, name);
 
     private async Task ServeAsync(uint generation)
     {
-        _sidecar = ChildProcess.Start(ToolPaths.Sidecar, "--dir", _directory.File("pod"), "--agent", AgentPath, "--log-level", "warning");
+        _sidecar = ChildProcess.Start(ToolPaths.Sidecar, "--dir", Directory, "--agent", AgentPath, "--log-level", "warning");
         await _agent.RegisterAsync();
         await _agent.DeliverAsync(generation);
-        _control = await Eventually.ReturnsAsync(TryConnect, what: "the sidecar serves its control socket");
+        await ConnectControlAsync();
     }
+
+    private async Task ConnectControlAsync() => _control = await Eventually.ReturnsAsync(TryConnect, what: "the sidecar serves its control socket");
 
     private ControlClient? TryConnect()
     {
