@@ -9,7 +9,7 @@ internal interface IContainedWatchers : IGenerationInterface
     string Command { get; }
 
     /// <summary>Static programs that the container has in /bin, beside those of the checkpoint tests that the command names.</summary>
-    IReadOnlyList<string> Programs();
+    Task<IReadOnlyList<string>> ProgramsAsync();
 
     /// <summary>How many of them are watchers that are counted.</summary>
     int Watchers { get; }

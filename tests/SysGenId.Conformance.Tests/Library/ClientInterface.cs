@@ -37,7 +37,7 @@ internal sealed class ClientInterface : IContainedWatchers, INodeInterface
 
     public IPodView Look(string directory) => new ClientView(directory);
 
-    public IReadOnlyList<string> Programs() => [ClientProgram.Required()];
+    public async Task<IReadOnlyList<string>> ProgramsAsync() => [await ClientProgram.PathAsync()];
 
     public async Task AreReadyAsync(Volume volume)
     {

@@ -59,13 +59,13 @@ internal sealed class ClientWorld : IPagedWorld, IRestartingWorld, IForcingWorld
     {
         Requires.Root();
         var asked = await ChildProcess.RunAsync(
-            "setpriv", "--bounding-set", "-all", "--inh-caps", "-all", ClientProgram.Required(), "force", _sidecar.Directory);
+            "setpriv", "--bounding-set", "-all", "--inh-caps", "-all", await ClientProgram.PathAsync(), "force", _sidecar.Directory);
         return ClientHandle.OutcomeOf(Enum.Parse<ForceOutcome>(asked.OrThrow().Output));
     }
 
     public async Task<ChildProcess> WatchElsewhereAsync()
     {
-        var program = ChildProcess.Start(ClientProgram.Required(), "watch", _sidecar.Directory);
+        var program = ChildProcess.Start(await ClientProgram.PathAsync(), "watch", _sidecar.Directory);
         await Eventually.HoldsAsync(() => program.Output.Length > 0 || program.HasExited, what: "the program watches");
         return program;
     }

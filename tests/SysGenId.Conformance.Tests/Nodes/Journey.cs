@@ -102,7 +102,7 @@ internal sealed class Journey : IAsyncDisposable
     {
         var volume = pod.CreateVolume();
         volume.CreateFile(Permission);
-        var programs = watchers.Programs();
+        var programs = await watchers.ProgramsAsync();
         var container = await pod.RunAsync(volume, watchers.Command, options => options with { Programs = [.. options.Programs, .. programs] });
         await watchers.AreReadyAsync(volume);
         await Eventually.HoldsAsync(async () => await CountsAsync(pod) is { Outdated: 0 } counts && counts.Watchers == Watchers);

@@ -31,7 +31,7 @@ internal sealed class SocketInterface : IContainedWatchers, INodeInterface
 
     public IPodView Look(string directory) => new SocketView(directory);
 
-    public IReadOnlyList<string> Programs() => [];
+    public Task<IReadOnlyList<string>> ProgramsAsync() => Task.FromResult<IReadOnlyList<string>>([]);
 
     public async Task AreReadyAsync(Volume volume)
     {
