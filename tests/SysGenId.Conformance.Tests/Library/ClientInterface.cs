@@ -33,7 +33,12 @@ internal sealed class ClientInterface : IContainedWatchers, INodeInterface
 
     public int Watchers => 1;
 
-    public async Task<IGenerationWorld> CreateAsync(uint generation) => await ClientWorld.StartAsync(generation);
+    public async Task<IGenerationWorld> CreateAsync(uint generation)
+    {
+        // Begun early: later scenarios will ask for it.
+        _ = ClientProgram.PathAsync();
+        return await ClientWorld.StartAsync(generation);
+    }
 
     public IPodView Look(string directory) => new ClientView(directory);
 

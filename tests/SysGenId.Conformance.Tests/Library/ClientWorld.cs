@@ -49,6 +49,7 @@ internal sealed class ClientWorld : IPagedWorld, IRestartingWorld, IForcingWorld
 
     public async Task<Change> ForceAsync(uint minimum)
     {
+        Requires.Root();
         using var caller = Open(_sidecar.Directory);
         var outcome = ClientHandle.OutcomeOf(await caller.ForceAsync(minimum));
         return new Change(outcome, caller.Generation);

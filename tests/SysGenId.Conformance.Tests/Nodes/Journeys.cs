@@ -8,13 +8,9 @@ public sealed class Journeys : IAsyncDisposable
 {
     private readonly Dictionary<string, Task<Journey>> _made = [];
 
-    // Published beside the scenarios that do without.
-    private readonly Task<string> _program = ClientProgram.PathAsync();
-
     public async ValueTask DisposeAsync()
     {
-        // Whoever needed it has seen its failure.
-        await _program.ContinueWith(static published => published.Exception, TaskScheduler.Default);
+        await ClientProgram.SettleAsync();
         foreach (var made in _made.Values)
         {
             if (made.IsCompletedSuccessfully) await (await made).DisposeAsync();

@@ -101,6 +101,7 @@ internal sealed class SocketWorld : IPagedWorld, IRestartingWorld, IForcingWorld
 
     public async Task<Change> ForceAsync(uint minimum)
     {
+        Requires.Root();
         var answer = await Control.AskAsync(new { op = "force", minimumGeneration = minimum });
         var outcome = ControlClient.OutcomeOf(answer);
         return new Change(outcome, outcome == Outcome.Success ? answer.GetProperty("generation").GetUInt32() : Current);
