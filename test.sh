@@ -18,6 +18,7 @@ eng/install-test-tools.sh
 if command -v apt-get >/dev/null; then
   tools=$(eng/checkpoint-tools.sh) || echo "CRIU could not be had: tests with containers are skipped." >&2
   export PATH=${tools:+$tools:}$PATH
+  eng/vm-tools.sh >/dev/null || echo "QEMU could not be had: tests with virtual machines are skipped." >&2
 fi
 eng/chart-tools.sh >/dev/null || echo "helm could not be had: tests of the chart are skipped." >&2
 
