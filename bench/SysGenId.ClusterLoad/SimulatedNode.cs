@@ -9,6 +9,7 @@ using SysGenId.Operator.Node.Generations;
 using SysGenId.Operator.Node.Ports;
 using SysGenId.Operator.Node.Reporting;
 using SysGenId.Operator.Node.Sidecars;
+using SysGenId.Operator.Node.Sources;
 using SysGenId.Operator.Node.State;
 
 namespace SysGenId.ClusterLoad;
@@ -32,9 +33,11 @@ internal sealed class SimulatedNode : IDisposable
         var options = new NodeOptions { NodeName = name };
         var journal = new NodeJournal(SilentNodeMetrics.Instance);
         var node = new NodeGeneration(GenerationChange.Draft(GenerationCause.None, TimeProvider.System), uint.MaxValue, []);
-        _publisher = new GenerationPublisher(loop, node, _page, writer, TimeProvider.System, "", options.MaximumJump, journal, NullLogger.Instance);
+        _publisher = new GenerationPublisher(loop, node, _page, writer, TimeProvider.System, "", new SourceMarks(null), options.MaximumJump, journal, NullLogger.Instance);
         _sidecars = new SidecarDirectory(new Delivery(node.Current, null));
-        _port.Open(loop, new NodeDesk(loop, _port, _publisher, _sidecars, gate, new NodeSettings(options), journal, options, NullLogger.Instance));
+        var sources = new EventSources(NullLogger.Instance, new CriuSource(gate));
+        var bumps = new NodeWideBumps(_publisher, _sidecars);
+        _port.Open(loop, new NodeDesk(loop, _port, _publisher, bumps, _sidecars, gate, sources, new NodeSettings(options), journal, options, NullLogger.Instance));
         Name = name;
         Reporter = new NodeReporter(cluster, name, _port, new PodDirectory(), metrics, TimeProvider.System, Random.Shared, NullLogger.Instance);
     }

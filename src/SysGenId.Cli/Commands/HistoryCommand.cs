@@ -1,6 +1,7 @@
 using System.CommandLine;
 using SysGenId.Cli.Output;
 using SysGenId.Cli.Sockets;
+using SysGenId.Core.Generations;
 using SysGenId.Core.Protocol;
 
 namespace SysGenId.Cli.Commands;
@@ -55,8 +56,15 @@ internal static class HistoryCommand
     private static string Note(Answer change)
     {
         var minimum = change.Generation(MessageField.Minimum) is { } number and > 0 ? $"minimum {number}" : null;
-        return string.Join("; ", new[] { minimum, change.Text(AnswerField.Message) }.Where(part => !string.IsNullOrEmpty(part)));
+        var suspected = change.Flag(AnswerField.Suspected) == true ? "suspected" : null;
+        return string.Join("; ", new[] { minimum, suspected, Sources(change), change.Text(AnswerField.Message) }.Where(part => !string.IsNullOrEmpty(part)));
     }
+
+    // Of other changes the cause says who told.
+    private static string? Sources(Answer change) =>
+        GenerationCauses.TryParse(change.Text(MessageField.Cause), out var cause) && cause == GenerationCause.VirtualMachineRestored
+            ? string.Join(" and ", change.Texts(AnswerField.Sources))
+            : null;
 
     // Container ids are long hexadecimal numbers, and everybody knows them by their beginning; names stay whole.
     private static string Shortened(string id) =>

@@ -19,6 +19,7 @@ internal sealed class StatusText(Answer answer, TimeProvider clock)
         AddWatchers();
         AddSidecars();
         AddGate();
+        AddMachine();
         AddState();
         AddPolicy();
         WriteTo(output);
@@ -72,6 +73,14 @@ internal sealed class StatusText(Answer answer, TimeProvider clock)
         var proven = gate?.Flag(AnswerField.Proven);
         _facts.Add("gate", Reasoned(proven switch { true => "proven", false => GateLost, null => "unknown" }, proven == true ? null : gate));
         if (proven == false) _advice.Add("Restores may go unnoticed: `sysgenid doctor` tells what to do.");
+    }
+
+    private void AddMachine()
+    {
+        var sources = new MachineSources(answer);
+        if (!sources.AreKnown) return;
+        var active = sources.Active.Count == 0 ? "nothing tells of clones and rollbacks of it" : $"noticed by {string.Join(", ", sources.Active)}";
+        _facts.Add("machine", string.Join("; ", sources.Faults.Select(fault => $"NOT ACTIVE {fault}").Prepend(active)));
     }
 
     private void AddState()

@@ -21,6 +21,7 @@ internal sealed class ServerChecks(ServerConnection server)
         yield return Page(status);
         if (status.Part(AnswerField.State) is { } state) yield return State(state);
         yield return Gate(status.Part(AnswerField.Gate));
+        if (new MachineSources(status) is { AreKnown: true } sources) yield return Machine(sources);
     }
 
     /// <summary>The sidecar's account of itself.</summary>
@@ -83,6 +84,13 @@ internal sealed class ServerChecks(ServerConnection server)
         false => Check.Fail("gate", Reasoned("not proven", gate), "Mend what the checks of CRIU and the hook say, then run `sysgenid doctor --self-test`."),
         null => Check.Warn("gate", "the agent says nothing about it", "Run `sysgenid doctor --self-test`."),
     };
+
+    private static Check Machine(MachineSources sources)
+    {
+        if (sources.Faults.Count > 0)
+            return Check.Fail("sources", string.Join("; ", sources.Faults), "Clones and rollbacks of this machine may go unnoticed: give the agent access, or bump by hand after a restore.");
+        return Check.Ok("sources", sources.Active.Count > 0 ? $"the agent follows {string.Join(", ", sources.Active)}" : "there is nothing to follow on this machine");
+    }
 
     private static string Reasoned(string verdict, Answer part) =>
         part.Text(AnswerField.Message) is { Length: > 0 } reason ? $"{verdict}: {reason}" : verdict;

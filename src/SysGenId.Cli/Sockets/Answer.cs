@@ -65,6 +65,10 @@ internal sealed class Answer
     public IReadOnlyList<Answer> List(string field) =>
         Read(field, JsonValueKind.Array, value => value.EnumerateArray().Select(Item).ToList()) ?? [];
 
+    /// <summary>The texts in a field; none when it is absent.</summary>
+    public IReadOnlyList<string> Texts(string field) =>
+        Read(field, JsonValueKind.Array, value => value.EnumerateArray().Select(item => item.GetString() ?? "").ToList()) ?? [];
+
     /// <summary>A field that every answer to this request has.</summary>
     public uint RequiredGeneration(string field) => Generation(field) ?? throw Malformed($"it has no field '{field}'");
 

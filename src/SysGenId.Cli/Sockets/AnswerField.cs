@@ -21,4 +21,8 @@ internal static class AnswerField
     public const string Changes = "changes";
     public const string Outcome = "outcome";
     public const string Pod = "pod";
+    public const string Sources = "sources";
+    public const string Active = "active";
+    public const string Reason = "reason";
+    public const string Suspected = "suspected";
 }

@@ -116,6 +116,12 @@ internal sealed class EventRecorder : IEventRecorder
         {
             var series = _book.Add(happened.Event, happened.At);
             if (series.IsDue) continue;
+            if (_due.Count >= Waiting)
+            {
+                Drop(happened.Event);
+                continue;
+            }
+
             series.IsDue = true;
             _due.Enqueue(series);
         }

@@ -24,7 +24,7 @@ internal sealed class NodeOnTrial : IAsyncDisposable
     [
         ToolPaths.Operator, "node", "--standalone", "--state-dir", StateDirectory, "--socket", Socket,
         "--criu-config", _directory.File("criu/default.conf"), "--criu", "/nonexistent/criu",
-        "--publish-timeout", $"{PublishTimeout.TotalMilliseconds}ms", .. Arguments,
+        "--publish-timeout", $"{PublishTimeout.TotalMilliseconds}ms", .. NoMachineSources.Arguments, .. Arguments,
     ];
 
     /// <summary>Short, so that a test of a silent sidecar is, and long enough for an agent to be started again.</summary>

@@ -25,13 +25,24 @@ public sealed class WorkloadTests
     }
 
     [Fact]
-    public async Task The_agent_sees_the_processes_of_its_node_and_has_no_more_than_the_listed_capabilities()
+    public async Task The_agent_sees_the_processes_of_its_node_and_may_open_its_devices()
     {
         var agent = await FindAsync("DaemonSet/sysgenid-agent");
+
+        Assert.True((bool)agent.PodSpec["hostPID"]!);
+        Assert.True((bool)agent.Container["securityContext"]!["privileged"]!);
+        Assert.DoesNotContain("none", Arguments(agent), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_agent_without_privileges_has_no_more_than_the_listed_capabilities_and_leaves_devices_alone()
+    {
+        var agent = await FindAsync("DaemonSet/generations-agent", "everything");
         var security = agent.Container["securityContext"]!;
 
         Assert.True((bool)agent.PodSpec["hostPID"]!);
         Assert.Null(security["privileged"]);
+        foreach (var source in new[] { "kernel-log", "vmclock", "sysgenid-device" }) Assert.Contains($"--{source}=none", Arguments(agent), StringComparison.Ordinal);
         Assert.Equal("[\"ALL\"]", security["capabilities"]!["drop"]!.ToJsonString());
         Assert.Equal(AgentCapabilities.All, security["capabilities"]!["add"]!.AsArray().Select(name => (string)name!));
     }
@@ -84,6 +95,8 @@ public sealed class WorkloadTests
     private static Predicate<JsonNode?> IsExpression(string name) =>
         expression => (string)expression!["key"]! == "sysgenid.io/inject" && (string)expression["operator"]! == name;
 
-    private static async Task<RenderedObject> FindAsync(string id) =>
-        Assert.Single(await ChartUnderTest.ObjectsAsync("default"), item => item.Id == id);
+    private static string Arguments(RenderedObject workload) => string.Join(' ', workload.Container["args"]!.AsArray());
+
+    private static async Task<RenderedObject> FindAsync(string id, string set = "default") =>
+        Assert.Single(await ChartUnderTest.ObjectsAsync(set), item => item.Id == id);
 }

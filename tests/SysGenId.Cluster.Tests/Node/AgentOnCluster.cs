@@ -69,7 +69,7 @@ internal sealed class AgentOnCluster : IAsyncDisposable
     {
         _process = ChildProcess.Start(ToolPaths.Operator, [
             "node", "--kubeconfig", _kubeconfig, "--node-name", Name, "--socket", Socket, "--state-dir", StateDirectory,
-            "--criu-config", _directory.File("criu.conf"), "--criu", NoCriu, "--http-address", $"{Endpoint}", .. _arguments]);
+            "--criu-config", _directory.File("criu.conf"), "--criu", NoCriu, "--http-address", $"{Endpoint}", .. NoMachineSources.Arguments, .. _arguments]);
         await Eventually.HoldsAsync(async () => Process.HasExited ? throw new InvalidOperationException(Process.Evidence) : await AnswersAsync(), what: "the agent answers on its socket");
     }
 

@@ -3,6 +3,7 @@ using SysGenId.Cluster.Tests.Harness;
 using SysGenId.Operator.Api;
 using SysGenId.Operator.Cluster;
 using SysGenId.TestSupport;
+using SysGenId.TestSupport.Nodes;
 
 namespace SysGenId.Cluster.Tests.Node;
 
@@ -41,7 +42,7 @@ public sealed class TokenRotationTests(FaultyClusterFixture fixture) : IClassFix
             "-m", "--propagation", "private", "sh", "-c", AsPod, "sh", account,
             "env", $"KUBERNETES_SERVICE_HOST={server.Host}", $"KUBERNETES_SERVICE_PORT={server.Port}", "NODE_NAME=tokens",
             ToolPaths.Operator, "node", "--socket", directory.File("run/node.sock"), "--state-dir", directory.File("state"),
-            "--criu-config", directory.File("criu.conf"), "--criu", "/nonexistent/criu", "--http-port", "0"]);
+            "--criu-config", directory.File("criu.conf"), "--criu", "/nonexistent/criu", "--http-port", "0", .. NoMachineSources.Arguments]);
         await ReportsAsync(agent, 0);
 
         await GiveTokenAsync(account, "second");

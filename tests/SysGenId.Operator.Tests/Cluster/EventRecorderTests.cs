@@ -54,7 +54,8 @@ public sealed class EventRecorderTests
         for (var i = 0; i < 10 * EventRecorder.Waiting; i++) recorder.Record($"node-{i}");
         await Eventually.HoldsAsync(() => Advance() && api.Requests.Count > 2);
 
-        Assert.True(_log.CountOf(210) >= 8 * EventRecorder.Waiting);
+        // So many are in line, so many may be on their way there; whatever the other thread does meanwhile.
+        await Eventually.HoldsAsync(() => _log.CountOf(210) >= 8 * EventRecorder.Waiting);
     }
 
     [Fact]

@@ -51,7 +51,7 @@ internal sealed class NodeUnderTest : IAsyncDisposable
     {
         _process = Namespace.Start(ToolPaths.Operator, [
             "node", .. _options.Mode, "--state-dir", StateDirectory, "--socket", Socket,
-            "--criu-config", _options.CriuConfiguration, .. Installing, .. _options.Arguments]);
+            "--criu-config", _options.CriuConfiguration, .. Installing, .. NoMachineSources.Arguments, .. _options.Arguments]);
         await Eventually.HoldsAsync(AnswersAsync, what: "the agent answers on its socket");
     }
 

@@ -45,7 +45,7 @@ public sealed class NodeCommandsTests : IAsyncLifetime
             var status = await _agent.StatusAsync();
             Assert.Equal(
                 $$"""
-                {"ok":true,"role":"node","version":"0.1.0","generation":40,"id":"{{force.GetProperty("id")}}","cause":"Forced","timeNs":{{status.GetProperty("timeNs")}},"watchers":3,"outdated":2,"node":"node-1","restoreScope":"Pod","restoreFailurePolicy":"Fail","publishTimeoutMs":1500,"gate":{"proven":false,"message":{{status.GetProperty("gate").GetProperty("message").GetRawText()}}},"state":{"path":"{{_agent.StateFile}}","writable":true},"sidecars":[{"name":"{{sidecar.Directory}}","generation":40,"watchers":3,"outdated":1,"quiesced":false,"confirmed":true,"upToDate":false},{"name":"{{unconfirmed.Directory}}","generation":7,"watchers":0,"outdated":1,"quiesced":false,"confirmed":false,"upToDate":false}]}
+                {"ok":true,"role":"node","version":"0.1.0","generation":40,"id":"{{force.GetProperty("id")}}","cause":"Forced","timeNs":{{status.GetProperty("timeNs")}},"watchers":3,"outdated":2,"node":"node-1","restoreScope":"Pod","restoreFailurePolicy":"Fail","publishTimeoutMs":1500,"gate":{"proven":false,"message":{{status.GetProperty("gate").GetProperty("message").GetRawText()}}},"sources":[{"name":"criu","active":false,"reason":"GateNotProven","message":{{status.GetProperty("gate").GetProperty("message").GetRawText()}}}],"state":{"path":"{{_agent.StateFile}}","writable":true},"sidecars":[{"name":"{{sidecar.Directory}}","generation":40,"watchers":3,"outdated":1,"quiesced":false,"confirmed":true,"upToDate":false},{"name":"{{unconfirmed.Directory}}","generation":7,"watchers":0,"outdated":1,"quiesced":false,"confirmed":false,"upToDate":false}]}
                 """,
                 Text(status));
             Assert.Equal(Text(status), Text(await _agent.AskAsync(new { op = "get" })));
@@ -70,8 +70,8 @@ public sealed class NodeCommandsTests : IAsyncLifetime
         var history = await _agent.HistoryAsync();
         Assert.Equal(
             [
-                $$"""{"generation":1,"id":"{{first.GetProperty("id")}}","cause":"Forced","timeNs":{{history[0].GetProperty("timeNs")}},"outcome":"published","minimum":0}""",
-                $$"""{"generation":2000000000,"id":"{{second.GetProperty("id")}}","cause":"Forced","timeNs":{{history[1].GetProperty("timeNs")}},"outcome":"published","minimum":2000000000}""",
+                $$"""{"generation":1,"id":"{{first.GetProperty("id")}}","cause":"Forced","timeNs":{{history[0].GetProperty("timeNs")}},"outcome":"published","sources":["manual"],"minimum":0}""",
+                $$"""{"generation":2000000000,"id":"{{second.GetProperty("id")}}","cause":"Forced","timeNs":{{history[1].GetProperty("timeNs")}},"outcome":"published","sources":["manual"],"minimum":2000000000}""",
             ],
             history.Select(Text));
     }
