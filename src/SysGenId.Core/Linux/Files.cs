@@ -18,6 +18,7 @@ internal static unsafe class Files
     /// <summary>Do not follow a symbolic link in the last component: a planted link is refused, not written through.</summary>
     public static readonly int NoFollow = RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? 0x8000 : 0x20000;
 
+    private const int FromEnd = 2;
     private const int CurrentDirectory = -100;
     private const int EmptyPath = 0x1000;
     private const int LinkItself = 0x100;
@@ -64,6 +65,27 @@ internal static unsafe class Files
             return (int)Check(Libc.read(file.Number, start, (nuint)buffer.Length), "read");
         }
     }
+
+    /// <summary>Reads at most the buffer's length, or returns -1 and why not; a signal is no reason.</summary>
+    public static int TryRead(Descriptor file, Span<byte> buffer, out Errno error)
+    {
+        nint count;
+        fixed (byte* start = buffer)
+        {
+            do
+            {
+                count = Libc.read(file.Number, start, (nuint)buffer.Length);
+                error = count < 0 ? LastError : Errno.None;
+            }
+            while (error == Errno.EINTR);
+        }
+
+        return (int)count;
+    }
+
+    /// <summary>Goes behind what there is to read.</summary>
+    /// <returns>Why it could not.</returns>
+    public static Errno SeekToEnd(Descriptor file) => Libc.lseek(file.Number, 0, FromEnd) < 0 ? LastError : Errno.None;
 
     /// <summary>Writes all bytes.</summary>
     /// <exception cref="LinuxException">The call failed; some bytes may be written.</exception>

@@ -12,6 +12,7 @@ using SysGenId.Operator.Node.Ports;
 using SysGenId.Operator.Node.Sessions;
 using SysGenId.Operator.Node.Sidecars;
 using SysGenId.Operator.Node.Sources;
+using SysGenId.Operator.Node.Sources.KernelLog;
 using SysGenId.Operator.Node.State;
 
 namespace SysGenId.Operator.Node;
@@ -100,7 +101,7 @@ internal sealed class NodeAgent
         var ended = new EndedContainers(loop, sidecars);
         var waits = new WatcherWaits(loop, sidecars, publisher);
         var bumps = new NodeWideBumps(publisher, sidecars);
-        using var sources = Sources(loop, gate, new MachineEvents(
+        using var sources = Sources(loop, gate, publisher, new MachineEvents(
             loop, bumps, publisher, new Publications(loop, sidecars, settings, _journal, _log), marks, _options.Sources, _journal, _log), marks);
         var restores = new RestoreGate(loop, sidecars, publisher, ended, settings, _journal, _options.Socket, _log);
         restores.Rehearse();
@@ -125,9 +126,10 @@ internal sealed class NodeAgent
         loop.Run();
     }
 
-    private EventSources Sources(EventLoop loop, GateKeeper gate, MachineEvents events, SourceMarks marks) => new(
+    private EventSources Sources(EventLoop loop, GateKeeper gate, GenerationPublisher publisher, MachineEvents events, SourceMarks marks) => new(
         _log,
-        new CriuSource(gate));
+        new CriuSource(gate),
+        new KernelLogSource(loop, _options.Sources, marks, events.Report, _surroundings.KernelLog, GenerationIdDriver.HasDevice, publisher.RecordSoon));
 
     private (GenerationPublisher Publisher, SourceMarks Marks) Recover(EventLoop loop, StateFile file, CounterPageWriter page, StateWriter writer)
     {
