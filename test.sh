@@ -4,7 +4,8 @@
 #   ./test.sh [NAME ...]      only test projects whose name contains one of the words
 #
 # Needs the .NET 10 SDK. As root on Debian it installs what else it needs (and says so) and runs
-# containers with CRIU; elsewhere those tests are skipped, with the reason. Tests with a cluster use the
+# containers with CRIU; elsewhere those tests are skipped, with the reason. Tests with virtual machines unpack QEMU and a
+# kernel of Debian's, on x86-64, and need no /dev/kvm. Tests with a cluster use the
 # one of SYSGENID_TEST_KUBECONFIG, else the API server program SYSGENID_TEST_APISERVER (by default
 # /opt/test-cluster/test-apiserver where that is), else K3s where Docker is. Ends with a line
 # 'N passed, N failed', and fails if a test failed. SYSGENID_TESTS_NO_SKIP=1 makes a skip a failure.

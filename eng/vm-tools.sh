@@ -31,7 +31,7 @@ if [ "$(cat "$tools/stamp" 2>/dev/null)" = "$stamp" ]; then
 fi
 
 work=$tools/work
-rm -rf "$tools/stamp" "$tools/root" "$tools/lib"
+rm -rf "$tools/stamp" "$tools/root" "$tools/lib" "$tools/qemu"
 private_apt_begin "$work"
 kernel=$(private_apt apt-cache depends linux-image-cloud-amd64 | sed -n 's/.*Depends: \(linux-image-.*\)/\1/p')
 # The closure without what only installs or configures the machine.

@@ -9,19 +9,18 @@ public sealed class CloneTests(StandingSnapshot standing) : VirtualMachineTest(s
     public async Task S24_the_watchers_of_each_clone_are_woken_and_no_two_clones_have_a_name_in_common()
     {
         var before = await ResumeAsync();
-        var original = await before.PodStatusAsync();
-        List<string> names = [IdOf(original)];
+        List<string> names = [IdOf(await before.PageAsync())];
         for (var number = 1; number <= 2; number++)
         {
             var clone = await CloneAsync();
 
             await clone.WokenAsync(NodeInGuest.Prompt, 1);
             await clone.WokenAsync(NodeInGuest.Careful, 1);
-            var pod = await clone.PodStatusAsync();
-            Assert.Equal(1u, pod.GetProperty("generation").GetUInt32());
-            Assert.Equal("VirtualMachineRestored", pod.GetProperty("cause").GetString());
-            Assert.Equal(IdOf(await clone.StatusAsync()), IdOf(pod));
-            names.Add(IdOf(pod));
+            var page = await clone.PageAsync();
+            Assert.Equal(1u, page.GetProperty("generation").GetUInt32());
+            Assert.Equal("VirtualMachineRestored", page.GetProperty("cause").GetString());
+            Assert.Equal(IdOf(await clone.StatusAsync()), IdOf(page));
+            names.Add(IdOf(page));
         }
 
         Assert.Equal(3, names.Distinct().Count());

@@ -44,12 +44,11 @@ internal sealed class Guest : IAsyncDisposable
         "--- shell", .. _commands.Lines.Select(line => line.Text),
         "--- watchers", .. _reports.Lines.Select(line => line.Text)]);
 
-    /// <summary>Boots; returns when it takes commands.</summary>
+    /// <summary>Boots; <see cref="BootedAsync"/> tells when it takes commands.</summary>
     public static async Task<Guest> BootAsync(string image, Guid generationId)
     {
         var guest = await StartAsync(generationId, 0, "-kernel", Tools.Kernel, "-initrd", image, "-append", KernelArguments);
         await guest.ContinueAsync();
-        await guest._shell.GreetingAsync(_bootPatience);
         return guest;
     }
 
@@ -61,6 +60,9 @@ internal sealed class Guest : IAsyncDisposable
         await guest.ContinueAsync();
         return guest;
     }
+
+    /// <summary>Waits until it takes commands.</summary>
+    public Task BootedAsync() => _shell.GreetingAsync(_bootPatience);
 
     /// <summary>Runs a command line of the guest's shell to its end.</summary>
     public Task<CommandResult> RunAsync(string command, TimeSpan? within = null) => _shell.RunAsync(command, within ?? _commandPatience);

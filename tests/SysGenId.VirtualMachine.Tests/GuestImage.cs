@@ -29,6 +29,11 @@ internal sealed class GuestImage
     /// <summary>The directory of the .NET runtime that the tests run on, such as /usr/share/dotnet/shared/Microsoft.NETCore.App/10.0.0.</summary>
     private static string Runtime { get; } = Path.GetDirectoryName(typeof(object).Assembly.Location)!;
 
+    /// <summary>Whether the machine has what the agent runs on.</summary>
+    public static bool HasRuntime => Directory.Exists(AspNetCoreRuntime);
+
+    private static string AspNetCoreRuntime => Path.Join(SharedFrameworks, AspNetCore, Path.GetFileName(Runtime));
+
     private static string SharedFrameworks => Path.GetDirectoryName(Path.GetDirectoryName(Runtime))!;
 
     /// <summary>Builds the image, unless one of the very same content is there. Returns its path.</summary>
@@ -55,7 +60,7 @@ internal sealed class GuestImage
     {
         var version = Path.GetFileName(Runtime);
         var root = Path.GetDirectoryName(SharedFrameworks)!;
-        string[] parts = [Path.Join(root, "host", "fxr", version), Runtime, Path.Join(SharedFrameworks, AspNetCore, version)];
+        string[] parts = [Path.Join(root, "host", "fxr", version), Runtime, AspNetCoreRuntime];
         foreach (var file in parts.SelectMany(Directory.GetFiles))
             _files[$"{DotnetRoot}/{Path.GetRelativePath(root, file)}"] = file;
     }

@@ -3,7 +3,7 @@ using SysGenId.TestSupport;
 
 namespace SysGenId.VirtualMachine.Tests;
 
-/// <summary>Runs commands in a guest, one after the other; the other end is RootFileSystem/serve.</summary>
+/// <summary>Runs commands in a guest, one after the other; the other end is RootFileSystem/serve.sh.</summary>
 internal sealed class GuestShell
 {
     private readonly SerialPort _port;

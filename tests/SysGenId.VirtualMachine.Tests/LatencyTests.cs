@@ -16,8 +16,9 @@ public sealed class LatencyTests(StandingSnapshot standing) : VirtualMachineTest
             timings.Add(new ForkTiming(woken, await clone.ForkedAsync(), clone.Guest.ContinuedAt));
         }
 
-        Report(await Accelerator.NameAsync(), "fork line to watcher woken, in the guest's time", timings.Select(timing => timing.ForkLineToWoken));
-        Report(await Accelerator.NameAsync(), "resumed to watcher's line here, by the host's clock", timings.Select(timing => timing.ResumedToReport));
+        var accelerator = await Accelerator.NameAsync();
+        Report(accelerator, "fork line printed to watcher woken, in the guest's time", timings.Select(timing => timing.ForkLineToWoken));
+        Report(accelerator, "resumed to watcher's line here, by the host's clock", timings.Select(timing => timing.ResumedToReport));
         Assert.All(timings, timing => Assert.InRange(timing.ForkLineToWoken, TimeSpan.Zero, timing.ResumedToReport));
     }
 

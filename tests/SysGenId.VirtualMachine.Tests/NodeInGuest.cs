@@ -27,16 +27,17 @@ internal sealed class NodeInGuest : IAsyncDisposable
     public static async Task<NodeInGuest> BootAsync(string image, Guid generationId)
     {
         var node = new NodeInGuest(await Guest.BootAsync(image, generationId));
-        await node.StartAgentAsync();
-        await node.RunAsync($"sysgenid-sidecar --dir {Pod} --agent /run/sysgenid/node.sock >>/var/log/sidecar 2>&1 &");
-        await node.RunAsync($"sysgenid-sidecar ready --dir {Pod} --wait 60");
-        await node.RunAsync($"touch {Permission}");
-        await node.RunAsync($"watcher {Prompt} {Pod}/watch.sock /dev/ttyS2 &");
-        await node.RunAsync($"watcher {Careful} {Pod}/watch.sock /dev/ttyS2 {Permission} &");
-        await node.AckedAsync(Prompt, 0);
-        await node.AckedAsync(Careful, 0);
-        await node.RunAsync($"rm {Permission}");
-        return node;
+        try
+        {
+            await node.StartAsync();
+            return node;
+        }
+        catch (Exception e) when (e is TimeoutException or InvalidOperationException)
+        {
+            var evidence = await node.EvidenceAsync();
+            await node.DisposeAsync();
+            throw new InvalidOperationException($"The guest did not become a node: {e.Message}\n{evidence}", e);
+        }
     }
 
     /// <summary>Lets a snapshot of such a machine run on.</summary>
@@ -63,8 +64,8 @@ internal sealed class NodeInGuest : IAsyncDisposable
     /// <summary>Where the node stands, as its agent tells the command line.</summary>
     public Task<JsonElement> StatusAsync() => AskAsync("status");
 
-    /// <summary>Where the pod stands, as its sidecar tells the command line.</summary>
-    public Task<JsonElement> PodStatusAsync() => AskAsync($"status --socket {Pod}/control.sock");
+    /// <summary>What the pod's counter page shows, which the command line maps as any program may.</summary>
+    public Task<JsonElement> PageAsync() => AskAsync($"watch --count 0 --socket {Pod}/control.sock");
 
     /// <summary>What the agent remembers, oldest first.</summary>
     public async Task<IReadOnlyList<JsonElement>> HistoryAsync() => [.. (await AskAsync("history")).GetProperty("changes").EnumerateArray()];
@@ -116,6 +117,20 @@ internal sealed class NodeInGuest : IAsyncDisposable
     }
 
     public ValueTask DisposeAsync() => Guest.DisposeAsync();
+
+    private async Task StartAsync()
+    {
+        await Guest.BootedAsync();
+        await StartAgentAsync();
+        await RunAsync($"sysgenid-sidecar --dir {Pod} --agent /run/sysgenid/node.sock >>/var/log/sidecar 2>&1 &");
+        await RunAsync($"sysgenid-sidecar ready --dir {Pod} --wait 60");
+        await RunAsync($"touch {Permission}");
+        await RunAsync($"watcher {Prompt} {Pod}/watch.sock /dev/ttyS2 &");
+        await RunAsync($"watcher {Careful} {Pod}/watch.sock /dev/ttyS2 {Permission} &");
+        await AckedAsync(Prompt, 0);
+        await AckedAsync(Careful, 0);
+        await RunAsync($"rm {Permission}");
+    }
 
     private Task<WatcherReport> ReportedAsync(string watcher, string what, uint generation) => Eventually.ReturnsAsync(
         () => Guest.Reports.FirstOrDefault(report => report.Watcher == watcher && report.Event == what && report.Value == generation),

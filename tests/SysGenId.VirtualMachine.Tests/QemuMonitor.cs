@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using System.Text.Json;
 using SysGenId.TestSupport;
 using SysGenId.TestSupport.Nodes;
@@ -11,10 +12,10 @@ internal sealed class QemuMonitor : IDisposable
 
     private QemuMonitor(JsonLineClient client) => _client = client;
 
+    /// <summary>Connects as soon as QEMU greets there: then it has made everything else, too.</summary>
     public static async Task<QemuMonitor> ConnectAsync(string path)
     {
-        await Eventually.HoldsAsync(() => File.Exists(path), what: $"QEMU makes {path}");
-        var monitor = new QemuMonitor(JsonLineClient.Connect(path));
+        var monitor = new QemuMonitor(await Eventually.ReturnsAsync(() => TryConnect(path), what: $"QEMU listens at {path}"));
         await monitor._client.ReceiveAsync();
         await monitor.ExecuteAsync("qmp_capabilities");
         return monitor;
@@ -42,4 +43,16 @@ internal sealed class QemuMonitor : IDisposable
         what: $"{query} has the status that was waited for");
 
     public void Dispose() => _client.Dispose();
+
+    private static JsonLineClient? TryConnect(string path)
+    {
+        try
+        {
+            return JsonLineClient.Connect(path);
+        }
+        catch (SocketException)
+        {
+            return null; // Not yet.
+        }
+    }
 }

@@ -1,6 +1,5 @@
 using System.Net.Sockets;
 using System.Text;
-using SysGenId.TestSupport;
 
 namespace SysGenId.VirtualMachine.Tests;
 
@@ -26,10 +25,9 @@ internal sealed class SerialPort : IDisposable
         }
     }
 
-    /// <summary>Connects as soon as QEMU listens there.</summary>
+    /// <summary>Connects; QEMU listens there already, as it does to its monitor.</summary>
     public static async Task<SerialPort> ConnectAsync(string path)
     {
-        await Eventually.HoldsAsync(() => File.Exists(path), what: $"QEMU makes {path}");
         var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         await socket.ConnectAsync(new UnixDomainSocketEndPoint(path));
         return new SerialPort(socket);

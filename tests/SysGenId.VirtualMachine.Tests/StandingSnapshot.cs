@@ -6,7 +6,7 @@ namespace SysGenId.VirtualMachine.Tests;
 public sealed class StandingSnapshot : IDisposable
 {
     private readonly TemporaryDirectory _directory = TemporaryDirectory.OnDisk();
-    private Snapshot? _snapshot;
+    private Task<Snapshot>? _snapshot;
 
     /// <summary>The generation id of the machine that the snapshot was taken of.</summary>
     internal static Guid GenerationId { get; } = new("5e1f0000-0000-4000-8000-000000000001");
@@ -16,12 +16,18 @@ public sealed class StandingSnapshot : IDisposable
     /// <summary>Where a test may put a snapshot of its own.</summary>
     internal string File(string name) => _directory.File(name);
 
-    internal async Task<Snapshot> GetAsync()
+    internal Task<Snapshot> GetAsync()
     {
         Requires.VirtualMachineTools();
-        if (_snapshot is not null)
-            return _snapshot;
+        Requires.That(GuestImage.HasRuntime, "needs the ASP.NET Core runtime beside the .NET runtime it runs on");
+
+        // Once, also if that fails: all tests fail alike then, and none of them has to wait.
+        return _snapshot ??= TakeAsync();
+    }
+
+    private async Task<Snapshot> TakeAsync()
+    {
         await using var node = await NodeInGuest.BootAsync(await GuestImage.BuildAsync(), GenerationId);
-        return _snapshot = await node.Guest.EndInSnapshotAsync(_directory.File("standing"));
+        return await node.Guest.EndInSnapshotAsync(_directory.File("standing"));
     }
 }
