@@ -52,11 +52,13 @@ internal sealed class MachineEvents : IMachineEvents
 
     public void Report(MachineEvent report)
     {
-        _log.MachineEventNoticed(report.Source, report.Kind, report.Message);
-        _journal.Reported(report.Source, report.Kind);
         if (report.Kind == MachineEventKind.Disrupted && !_bumpsOnDisruption) Record(report);
         else if (report.Kind == MachineEventKind.Suspected && _pause is not null) _suspicion = report;
         else Take(report);
+
+        // Only now, when the sidecars are at work: the first line of its kind keeps the compiler busy for longer than all of them.
+        _log.MachineEventNoticed(report.Source, report.Kind, report.Message);
+        _journal.Reported(report.Source, report.Kind);
     }
 
     private void Take(MachineEvent report)
