@@ -15,7 +15,7 @@ namespace SysGenId.Operator.Node.Sources;
 ///                                         Restored ----------------------------> NodeWideBumps -> Publications -> source
 /// </code>
 /// </summary>
-internal sealed class MachineEvents
+internal sealed class MachineEvents : IMachineEvents
 {
     /// <summary>Between two bumps on suspicion: they are needless as a rule, and each costs every program of the node something.</summary>
     public static readonly TimeSpan SuspicionPace = TimeSpan.FromMinutes(1);
@@ -45,13 +45,20 @@ internal sealed class MachineEvents
         (_merge, _waiting) = (new EventMerge(loop.Clock), new WaitingEvents(marks));
     }
 
-    /// <summary>A source noticed something.</summary>
+    public void Follow(string mark, ulong place)
+    {
+        _marks.Set(mark, place);
+        _publisher.RecordSoon();
+    }
+
     public void Report(MachineEvent report)
     {
-        _log.MachineEventNoticed(report.Source, report.Kind, report.Message);
-        _journal.Reported(report.Source, report.Kind);
         if (report.Kind == MachineEventKind.Disrupted && !_bumpsOnDisruption) Record(report);
         else Take(report);
+
+        // Only now, when the sidecars are at work: the first line of its kind keeps the compiler busy for longer than all of them.
+        _log.MachineEventNoticed(report.Source, report.Kind, report.Message);
+        _journal.Reported(report.Source, report.Kind);
     }
 
     // Of a source whose suspicion waits nothing joins what was before it: the bump for the one is the answer to the other.
