@@ -23,6 +23,9 @@ internal static unsafe partial class Libc
     public static partial nint write(int descriptor, void* buffer, nuint count);
 
     [LibraryImport(Library, SetLastError = true)]
+    public static partial nint pread(int descriptor, void* buffer, nuint count, long offset);
+
+    [LibraryImport(Library, SetLastError = true)]
     public static partial nint pwrite(int descriptor, void* buffer, nuint count, long offset);
 
     [LibraryImport(Library, SetLastError = true)]

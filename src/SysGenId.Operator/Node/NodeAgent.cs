@@ -12,7 +12,9 @@ using SysGenId.Operator.Node.Ports;
 using SysGenId.Operator.Node.Sessions;
 using SysGenId.Operator.Node.Sidecars;
 using SysGenId.Operator.Node.Sources;
+using SysGenId.Operator.Node.Sources.HostDevice;
 using SysGenId.Operator.Node.Sources.KernelLog;
+using SysGenId.Operator.Node.Sources.VmClock;
 using SysGenId.Operator.Node.State;
 
 namespace SysGenId.Operator.Node;
@@ -129,7 +131,9 @@ internal sealed class NodeAgent
     private EventSources Sources(EventLoop loop, GateKeeper gate, GenerationPublisher publisher, MachineEvents events, SourceMarks marks) => new(
         _log,
         new CriuSource(gate),
-        new KernelLogSource(loop, _options.Sources, marks, events.Report, _surroundings.KernelLog, GenerationIdDriver.HasDevice, publisher.RecordSoon));
+        new KernelLogSource(loop, _options.Sources, marks, events.Report, _surroundings.KernelLog, GenerationIdDriver.HasDevice, publisher.RecordSoon),
+        new VmClockSource(loop, events, marks, _options.Sources, new KernelReseed(_clock, _log).Mix),
+        new HostDeviceSource(loop, events, marks, _options.Sources, new KernelReseed(_clock, _log).Mix));
 
     private (GenerationPublisher Publisher, SourceMarks Marks) Recover(EventLoop loop, StateFile file, CounterPageWriter page, StateWriter writer)
     {

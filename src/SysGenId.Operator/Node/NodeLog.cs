@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using SysGenId.Core.Generations;
+using SysGenId.Core.Linux;
 using SysGenId.Operator.Node.Sources;
 
 namespace SysGenId.Operator.Node;
@@ -90,4 +91,7 @@ internal static partial class NodeLog
 
     [LoggerMessage(65, LogLevel.Warning, "Source {Source}: {Reason}, {What}")]
     public static partial void SourceFaulty(this ILogger log, string source, SourceReason reason, string what);
+
+    [LoggerMessage(75, LogLevel.Debug, "The kernel's random numbers could not be seeded anew before a bump: {Error}")]
+    public static partial void KernelNotReseeded(this ILogger log, Errno error);
 }

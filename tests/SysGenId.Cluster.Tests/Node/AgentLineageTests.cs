@@ -188,6 +188,33 @@ public sealed class AgentLineageTests(FaultyClusterFixture fixture) : IClassFixt
     }
 
     [Fact]
+    public async Task S02_when_one_of_two_ends_the_other_heals_and_goes_above_all_that_was_shown()
+    {
+        const string Name = "widowed";
+        await using var survivor = await ImpatientAgent.StartAsync(Cluster, Name);
+        await survivor.ForceAsync(40);
+        await Eventually.HoldsAsync(() => survivor.IsNodeUnique == true);
+        var other = await ImpatientAgent.StartAsync(Cluster, Name);
+        await Eventually.HoldsAsync(() => other.IsNodeUnique == false && survivor.IsNodeUnique == false, what: "both know");
+        await other.ForceAsync(700);
+        await Eventually.HoldsAsync(async () => await GenerationShownAsync(Name) == 700, what: "the other reports on");
+
+        // As long as both are there neither takes the other for gone.
+        var started = TimeProvider.System.GetTimestamp();
+        await Eventually.HoldsAsync(() =>
+        {
+            Assert.Equal((false, false), (other.IsNodeUnique, survivor.IsNodeUnique));
+            return TimeProvider.System.GetElapsedTime(started) > ImpatientAgent.Hurried.Quiet * 1.5;
+        });
+        Assert.InRange(survivor.Generation, 40u, 50u);
+        await other.DisposeAsync();
+
+        await Eventually.HoldsAsync(() => survivor.IsNodeUnique == true, what: "the survivor is alone");
+        Assert.Equal(701u, survivor.Generation);
+        await Eventually.HoldsAsync(async () => await GenerationShownAsync(Name) == 701 && await ConditionAsync(Name) == "True OneLineage");
+    }
+
+    [Fact]
     public async Task An_agent_that_starts_again_says_what_its_predecessor_said()
     {
         await using var agent = await StartAsync("restarted");
@@ -203,6 +230,14 @@ public sealed class AgentLineageTests(FaultyClusterFixture fixture) : IClassFixt
         var after = (await agent.ReportsAsync(902)).Condition(ConditionTypes.NodeUnique)!;
         Assert.Equal(("False", before.Message, before.LastTransitionTime), (after.Status, after.Message, after.LastTransitionTime));
     }
+
+    private Task<SystemGeneration> ReadAsync(string name) => Cluster.Admin.SendAsync<SystemGeneration>(
+        HttpMethod.Get, ResourceAddress.Object<SystemGeneration>(null, name), null, TestContext.Current.CancellationToken);
+
+    private async Task<long> GenerationShownAsync(string name) => (await ReadAsync(name)).Status?.Generation ?? -1;
+
+    private async Task<string> ConditionAsync(string name) =>
+        (await ReadAsync(name)).Condition(ConditionTypes.NodeUnique) is { } condition ? $"{condition.Status} {condition.Reason}" : "none";
 
     private Task<AgentOnCluster> StartAsync(string name) => AgentOnCluster.StartAsync(Cluster, name);
 

@@ -73,16 +73,21 @@ internal sealed class Lineage
     }
 
     /// <summary>The object shows what this agent wrote, or nothing that anybody else did.</summary>
-    /// <returns>Whether a conflict ends with it.</returns>
+    /// <returns>Whether a conflict is over: once the node is past the highest number that was met, <see cref="End"/> it.</returns>
     public bool SeeNone()
     {
         _isOverwritten = false;
         if (Conflict is null || Elapsed < _options.Quiet) return false;
         _reached = _highest;
+        return true;
+    }
+
+    /// <summary>The node is unique again.</summary>
+    public void End()
+    {
         (_highest, _hasGonePast, _insistence) = (0, false, 0);
         _backOff.Reset();
         Volatile.Write(ref _conflict, null);
-        return true;
     }
 
     /// <summary>This agent wrote.</summary>

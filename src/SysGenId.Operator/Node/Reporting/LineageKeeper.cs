@@ -18,9 +18,13 @@ internal sealed class LineageKeeper(string node, NodePort port, OwnObject own, L
             return;
         }
 
+        var isOver = false;
         if (own.ReportOfOthers(present) is { } report) await SeeAsync(present, report, stop).ConfigureAwait(false);
-        else if (lineage.SeeNone()) log.LineageIsOne(node);
+        else isOver = lineage.SeeNone();
         if (lineage.TakeReached() is { } reached && await port.GoPastAsync(reached, stop).ConfigureAwait(false) is { } fault) log.NotGonePast(node, reached, fault);
+        if (!isOver) return;
+        lineage.End();
+        log.LineageIsOne(node);
     }
 
     private async Task SeeAsync(SystemGeneration present, ForeignReport report, CancellationToken stop)

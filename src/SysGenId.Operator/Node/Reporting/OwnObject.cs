@@ -132,7 +132,7 @@ internal sealed class OwnObject(ClusterConnection cluster, string node, ILogger 
     {
         _reported = Version(present);
         _ours.Clear();
-        _ours.Add(present.Status!);
+        if (present.Status is { } status) _ours.Add(status);
     }
 
     private static bool IsOwnedBy(SystemGeneration present, V1Node owner) =>

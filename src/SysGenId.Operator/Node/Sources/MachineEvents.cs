@@ -14,7 +14,7 @@ namespace SysGenId.Operator.Node.Sources;
 ///                                    '--- Restored --- joins a young bump? ---> NodeWideBumps -> Publications -> source
 /// </code>
 /// </summary>
-internal sealed class MachineEvents
+internal sealed class MachineEvents : IMachineEvents
 {
     /// <summary>Between two bumps on suspicion: they are needless as a rule, and each costs every program of the node something.</summary>
     public static readonly TimeSpan SuspicionPace = TimeSpan.FromMinutes(1);
@@ -44,7 +44,12 @@ internal sealed class MachineEvents
         _merge = new EventMerge(loop.Clock);
     }
 
-    /// <summary>A source noticed something.</summary>
+    public void Follow(string mark, ulong place)
+    {
+        _marks.Set(mark, place);
+        _publisher.RecordSoon();
+    }
+
     public void Report(MachineEvent report)
     {
         if (report.Kind == MachineEventKind.Disrupted && !_bumpsOnDisruption) Record(report);

@@ -86,9 +86,12 @@ public sealed class LineageTests
         Assert.False(_lineage.SeeNone());
         _clock.Advance(_lineage.NextLook!.Value);
         Assert.True(_lineage.SeeNone());
-        Assert.True(IsUnique);
         Assert.Equal(5_000u, _lineage.TakeReached());
         Assert.Null(_lineage.TakeReached());
+        Assert.False(IsUnique);
+        _lineage.End();
+        Assert.True(IsUnique);
+        Assert.False(_lineage.SeeNone());
         Assert.Null(_lineage.NextLook);
 
         // And the next is a new one, with waits that begin anew.
