@@ -153,7 +153,7 @@ internal sealed class NodeAgent
             _journal.Bumped(start.Current);
         }
 
-        var marks = new SourceMarks(state?.BootId == bootId ? state.SourceMarks : null, isContinued: ranBefore);
+        var marks = new SourceMarks(state?.BootId == bootId ? state.SourceMarks : null, isContinued: ranBefore || state?.BootId == bootId);
         var publisher = new GenerationPublisher(loop, node, page, writer, _clock, bootId, marks, _options.MaximumJump, _journal, _log);
         publisher.ShowCurrent(PageFlags.AgentConnected);
         return (publisher, marks);

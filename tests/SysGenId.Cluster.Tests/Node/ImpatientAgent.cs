@@ -4,6 +4,7 @@ using SysGenId.Operator.Cluster;
 using SysGenId.Operator.Node;
 using SysGenId.Operator.Node.Ports;
 using SysGenId.Operator.Node.Reporting;
+using SysGenId.Operator.Node.Sources;
 using SysGenId.TestSupport;
 using SysGenId.TestSupport.Nodes;
 using NodeOptions = SysGenId.Operator.Node.NodeOptions;
@@ -28,6 +29,7 @@ internal sealed class ImpatientAgent : IAsyncDisposable
             NodeName = name,
             CriuConfiguration = _directory.File("criu.conf"),
             Criu = "/nonexistent/criu",
+            Sources = new SourceOptions { KernelLog = null, VmClock = null, Device = null },
         };
         var port = new NodePort();
         var pods = new PodDirectory();

@@ -34,7 +34,7 @@ internal sealed class KernelLogSource : IEventSource, IEventHandler
     private readonly byte[] _buffer = new byte[KernelLogRecord.MaximumLength];
 
     private IKernelLogReader? _reader;
-    private long _token;
+    private long? _token;
     private LoopTimer? _retry;
     private TimeSpan _retryAfter = _firstRetry;
 
@@ -263,9 +263,9 @@ internal sealed class KernelLogSource : IEventSource, IEventHandler
     private void Close()
     {
         if (_reader is null) return;
-        _loop.Remove(_reader.Descriptor, _token);
+        if (_token is { } token) _loop.Remove(_reader.Descriptor, token);
         _reader.Dispose();
-        (_reader, _last, _hasLost) = (null, null, false);
+        (_reader, _token, _last, _hasLost) = (null, null, null, false);
     }
 
     private void Become(SourceState state)

@@ -23,6 +23,9 @@ internal sealed class ScriptedKernelLog : IKernelLog
     /// <summary>Why it cannot be read.</summary>
     public Errno ReadError { get; set; }
 
+    /// <summary>Whether it says of every line that it is lost.</summary>
+    public bool IsLosingAll { get; set; }
+
     /// <summary>How often it was opened.</summary>
     public int OpenCount { get; private set; }
 
@@ -35,10 +38,25 @@ internal sealed class ScriptedKernelLog : IKernelLog
         get { lock (_lock) return _first + (ulong)_records.Count; }
     }
 
-    /// <summary>Whether every reader has read everything.</summary>
-    public bool IsRead
+    /// <summary>How many lines the slowest reader has yet to read.</summary>
+    public ulong Unread
     {
-        get { lock (_lock) return _readers.Count > 0 && _readers.All(reader => reader.Place == _first + (ulong)_records.Count); }
+        get { lock (_lock) return _readers.Select(reader => _first + (ulong)_records.Count - reader.Place).DefaultIfEmpty().Max(); }
+    }
+
+    /// <summary>Whether there is a reader, and all have read everything.</summary>
+    public bool IsRead => ReaderCount > 0 && Unread == 0;
+
+    /// <summary>Whether the only reader has read everything; allocates nothing.</summary>
+    public bool IsAtEnd
+    {
+        get { lock (_lock) return _readers[0].Place == _first + (ulong)_records.Count; }
+    }
+
+    /// <summary>How many have it open.</summary>
+    public int ReaderCount
+    {
+        get { lock (_lock) return _readers.Count; }
     }
 
     /// <summary>A line of the kernel's; the number that it got.</summary>
@@ -66,18 +84,14 @@ internal sealed class ScriptedKernelLog : IKernelLog
         }
     }
 
-    /// <summary>Goes back to how it was when this was its next line.</summary>
-    public void RollBackTo(ulong next)
-    {
-        lock (_lock) _records.RemoveRange((int)(next - _first), _records.Count - (int)(next - _first));
-    }
-
-    /// <summary>Wakes its readers without a line, as a failing device does.</summary>
-    public void Wake()
+    /// <summary>Prints a line that nobody can read any more, and one that everybody can.</summary>
+    public void Lose()
     {
         lock (_lock)
         {
-            foreach (var reader in _readers) reader.Signal.Set();
+            Print("a line that is lost");
+            Overwrite();
+            Print("an ordinary line");
         }
     }
 
@@ -115,6 +129,7 @@ internal sealed class ScriptedKernelLog : IKernelLog
             lock (log._lock)
             {
                 if (log.ReadError != Errno.None) return new KernelLogRead(KernelLogOutcome.Failed, Error: log.ReadError);
+                if (log.IsLosingAll) return new KernelLogRead(KernelLogOutcome.Lost);
                 if (Place < log._first)
                 {
                     Place = log._first;
