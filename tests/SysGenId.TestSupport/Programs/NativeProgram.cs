@@ -5,6 +5,9 @@ namespace SysGenId.TestSupport.Programs;
 /// <summary>Publishes projects of the repository as static executables that run in any container; once in a test process.</summary>
 internal static class NativeProgram
 {
+    // Seconds of two processors, which others may want, too.
+    private static readonly TimeSpan _patience = TimeSpan.FromMinutes(5);
+
     private static readonly SemaphoreSlim _publishing = new(1);
     private static readonly HashSet<string> _published = [];
 
@@ -18,9 +21,11 @@ internal static class NativeProgram
             if (_published.Add(project))
             {
                 var runtime = RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? "linux-arm64" : "linux-x64";
-                (await ChildProcess.RunAsync(
+                await using var publishing = ChildProcess.Start(
                     "dotnet", "publish", Path.Combine(ToolPaths.Repository, project), "--configuration", "Release", "--runtime", runtime,
-                    "--output", output, "--nologo", "--verbosity", "quiet")).OrThrow();
+                    "--output", output, "--nologo", "--verbosity", "quiet", "--disable-build-servers");
+                await publishing.ExitAsync(_patience);
+                if (publishing.ExitCode != 0) throw new InvalidOperationException(publishing.Evidence);
             }
         }
         finally
