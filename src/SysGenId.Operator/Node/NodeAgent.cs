@@ -123,6 +123,9 @@ internal sealed class NodeAgent
         var port = _surroundings.Port;
         var desk = new NodeDesk(loop, port, publisher, bumps, sidecars, gate, sources, settings, _journal, _options, _log);
         sources.Start();
+
+        // With the places where sources begin: one that starts again after a kill finds them, and bumps for nothing that it had seen.
+        publisher.StoreFirst();
         port.Open(loop, desk);
         started();
         loop.Run();
