@@ -134,7 +134,7 @@ internal sealed class NodeAgent
     private EventSources Sources(EventLoop loop, GateKeeper gate, GenerationPublisher publisher, MachineEvents events, SourceMarks marks) => new(
         _log,
         new CriuSource(gate),
-        new KernelLogSource(loop, _options.Sources, marks, events.Report, _surroundings.KernelLog, GenerationIdDriver.HasDevice, publisher.RecordSoon),
+        new KernelLogSource(loop, _options.Sources, marks, events.Report, _surroundings.KernelLog, GenerationIdDevice.IsThere, publisher.RecordSoon),
         new VmClockSource(loop, events, marks, _options.Sources, new KernelReseed(_clock, _log).Mix),
         new HostDeviceSource(loop, events, marks, _options.Sources, new KernelReseed(_clock, _log).Mix));
 
