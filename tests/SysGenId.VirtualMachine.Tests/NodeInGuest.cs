@@ -19,6 +19,9 @@ internal sealed class NodeInGuest : IAsyncDisposable
     /// <summary>.NET in an emulated processor.</summary>
     private static readonly TimeSpan _startPatience = TimeSpan.FromMinutes(2);
 
+    /// <summary>An emulated processor on a loaded machine.</summary>
+    private static readonly TimeSpan _patience = TimeSpan.FromMinutes(1);
+
     private NodeInGuest(Guest guest) => Guest = guest;
 
     public Guest Guest { get; }
@@ -84,7 +87,7 @@ internal sealed class NodeInGuest : IAsyncDisposable
     /// <summary>Waits until the kernel has noticed so many forks since the machine was booted, and returns the last.</summary>
     public async Task<KernelFork> ForkedAsync(int times = 1)
     {
-        await Eventually.HoldsAsync(async () => (await KernelForksAsync()).Count >= times, what: $"the guest's kernel tells of {times} forks");
+        await Eventually.HoldsAsync(async () => (await KernelForksAsync()).Count >= times, _patience, what: $"the guest's kernel tells of {times} forks");
         return Assert.Single((await KernelForksAsync()).Skip(times - 1));
     }
 
@@ -124,6 +127,9 @@ internal sealed class NodeInGuest : IAsyncDisposable
         await StartAgentAsync();
         await RunAsync($"sysgenid-sidecar --dir {Pod} --agent /run/sysgenid/node.sock >>/var/log/sidecar 2>&1 &");
         await RunAsync($"sysgenid-sidecar ready --dir {Pod} --wait 60");
+
+        // Before it has heard of the agent its page has no name, and the clones would have none in common with it.
+        (await Guest.RunAsync($"until sysgenid status --socket {Pod}/control.sock --output json | grep -q '\"agentConnected\":true'; do sleep 0.2; done", _startPatience)).OrThrow();
         await RunAsync($"touch {Permission}");
         await RunAsync($"watcher {Prompt} {Pod}/watch.sock /dev/ttyS2 &");
         await RunAsync($"watcher {Careful} {Pod}/watch.sock /dev/ttyS2 {Permission} &");
@@ -134,6 +140,7 @@ internal sealed class NodeInGuest : IAsyncDisposable
 
     private Task<WatcherReport> ReportedAsync(string watcher, string what, uint generation) => Eventually.ReturnsAsync(
         () => Guest.Reports.FirstOrDefault(report => report.Watcher == watcher && report.Event == what && report.Value == generation),
+        _patience,
         what: $"{watcher} reports {what} {generation}");
 
     private async Task<JsonElement> AskAsync(string command) => JsonElement.Parse(await RunAsync($"sysgenid {command} --output json"));

@@ -123,6 +123,9 @@ internal sealed class NodeAgent
         var port = _surroundings.Port;
         var desk = new NodeDesk(loop, port, publisher, bumps, sidecars, gate, sources, settings, _journal, _options, _log);
         sources.Start();
+
+        // With the places where sources begin: one that starts again after a kill finds them, and bumps for nothing that it had seen.
+        publisher.StoreFirst();
         port.Open(loop, desk);
         started();
         loop.Run();
@@ -131,7 +134,7 @@ internal sealed class NodeAgent
     private EventSources Sources(EventLoop loop, GateKeeper gate, GenerationPublisher publisher, MachineEvents events, SourceMarks marks) => new(
         _log,
         new CriuSource(gate),
-        new KernelLogSource(loop, _options.Sources, marks, events.Report, _surroundings.KernelLog, GenerationIdDriver.HasDevice, publisher.RecordSoon),
+        new KernelLogSource(loop, _options.Sources, marks, events.Report, _surroundings.KernelLog, GenerationIdDevice.IsThere, publisher.RecordSoon),
         new VmClockSource(loop, events, marks, _options.Sources, new KernelReseed(_clock, _log).Mix),
         new HostDeviceSource(loop, events, marks, _options.Sources, new KernelReseed(_clock, _log).Mix));
 

@@ -23,6 +23,8 @@ internal sealed class MachineEvents : IMachineEvents
     // A bump that found no number under the stored ceiling is tried again: each try writes the state.
     private static readonly TimeSpan _retryAfter = TimeSpan.FromSeconds(5);
 
+    private static readonly TimeSpan _logAfter = TimeSpan.FromMilliseconds(20);
+
     private readonly EventLoop _loop;
     private readonly NodeWideBumps _bumps;
     private readonly GenerationPublisher _publisher;
@@ -56,9 +58,9 @@ internal sealed class MachineEvents : IMachineEvents
         if (report.Kind == MachineEventKind.Disrupted && !_bumpsOnDisruption) Record(report);
         else Take(report);
 
-        // Only now, when the sidecars are at work: the first line of its kind keeps the compiler busy for longer than all of them.
-        _log.MachineEventNoticed(report.Source, report.Kind, report.Message);
+        // Only when the sidecars have answered: the first line of its kind keeps the compiler busy for longer than all of them.
         _journal.Reported(report.Source, report.Kind);
+        _loop.After(_logAfter, () => _log.MachineEventNoticed(report.Source, report.Kind, report.Message));
     }
 
     // Of a source whose suspicion waits nothing joins what was before it: the bump for the one is the answer to the other.
@@ -104,7 +106,7 @@ internal sealed class MachineEvents : IMachineEvents
     private void Made(GenerationChange change, MachineEvent report)
     {
         _marks.Take(report.Source, report.Mark);
-        _publisher.Record();
+        _publisher.Store();
         _publications.Follow(change, report.NoticedAt, report.Published);
     }
 

@@ -21,8 +21,7 @@ internal sealed class KernelLogSource : IEventSource, IEventHandler
     private const ulong LinesPerStore = 256;
     private static readonly TimeSpan _storeInterval = TimeSpan.FromMinutes(1);
 
-    private static readonly TimeSpan _firstRetry = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan _lastRetry = TimeSpan.FromMinutes(1);
+    private const string Option = "--kernel-log";
 
     private readonly EventLoop _loop;
     private readonly string? _path;
@@ -35,8 +34,7 @@ internal sealed class KernelLogSource : IEventSource, IEventHandler
 
     private IKernelLogReader? _reader;
     private long? _token;
-    private LoopTimer? _retry;
-    private TimeSpan _retryAfter = _firstRetry;
+    private readonly SourceRetry _retry;
 
     // The number of the line that comes next; null: not known yet, as reading begins at the end.
     private ulong? _next;
@@ -60,6 +58,7 @@ internal sealed class KernelLogSource : IEventSource, IEventHandler
     {
         (_loop, _path, _marks, _report, _hasGenerationId, _store) = (loop, options.KernelLog, marks, report, hasGenerationId, store);
         _log = open(_path ?? "");
+        _retry = new SourceRetry(loop, Open);
     }
 
     public string Name => SourceNames.KernelLog;
@@ -72,7 +71,7 @@ internal sealed class KernelLogSource : IEventSource, IEventHandler
     {
         if (_path is null)
         {
-            Become(new SourceState(SourceReason.Disabled, "the agent was told to leave the kernel's log alone"));
+            Become(DeviceStates.Disabled(Option));
             return;
         }
 
@@ -91,13 +90,12 @@ internal sealed class KernelLogSource : IEventSource, IEventHandler
 
     public void Dispose()
     {
-        _retry?.Cancel();
+        _retry.Stop();
         Close();
     }
 
     private void Open()
     {
-        _retry = null;
         _reader = _log.TryOpen(out var error);
         if (_reader is null)
         {
@@ -119,11 +117,13 @@ internal sealed class KernelLogSource : IEventSource, IEventHandler
         if (_next is null) ReadFromEnd();
         else Read(RecordsAtStart);
         if (_reader is null) return;
-        _retryAfter = _firstRetry;
-        Become(new SourceState(SourceReason.Active, $"reads {_path}; {(_hasGenerationId()
-            ? "the kernel prints there when vmgenid says that the machine was forked"
-            : "without vmgenid, which this machine does not have, the kernel prints nothing there of forks")}"));
+        _retry.Reset();
+        Become(_hasGenerationId()
+            ? Listening()
+            : new SourceState(SourceReason.NotPresent, $"reads {_path}; without vmgenid, which this machine does not have, the kernel prints nothing there of forks"));
     }
+
+    private SourceState Listening() => new(SourceReason.Active, $"reads {_path}; the kernel prints there when vmgenid says that the machine was forked");
 
     // Only the line before it tells the number of the end. It is looked for by a second reader once this one is at the end:
     // a line printed meanwhile is behind it, and counts.
@@ -215,10 +215,16 @@ internal sealed class KernelLogSource : IEventSource, IEventHandler
         _next = last + 1;
     }
 
-    private void ReportFork(in KernelLogRecord record) => Report(
-        MachineEventKind.Restored,
-        string.Create(CultureInfo.InvariantCulture, $"the kernel noticed a fork, {record.Microseconds / 1e6:0.000000} s after its start"),
-        record.Sequence);
+    private void ReportFork(in KernelLogRecord record)
+    {
+        Report(
+            MachineEventKind.Restored,
+            string.Create(CultureInfo.InvariantCulture, $"the kernel noticed a fork, {record.Microseconds / 1e6:0.000000} s after its start"),
+            record.Sequence);
+
+        // A driver that was loaded since.
+        if (State.Reason == SourceReason.NotPresent) Become(Listening());
+    }
 
     // Before line 0 there is nothing.
     private void ReportLost(ulong sequence) => Report(
@@ -256,8 +262,7 @@ internal sealed class KernelLogSource : IEventSource, IEventHandler
     {
         Close();
         Become(new SourceState(SourceReason.Failed, $"{message}; it is tried again"));
-        _retry = _loop.After(_retryAfter, Open);
-        _retryAfter = _retryAfter * 2 < _lastRetry ? _retryAfter * 2 : _lastRetry;
+        _retry.Schedule();
     }
 
     private void Close()

@@ -211,14 +211,23 @@ public sealed class KernelLogSourceTests : IDisposable
     }
 
     [Theory]
-    [InlineData(true, "reads /scripted; the kernel prints there when vmgenid says that the machine was forked")]
-    [InlineData(false, "reads /scripted; without vmgenid, which this machine does not have, the kernel prints nothing there of forks")]
-    public void It_says_what_it_reads_and_needs_no_timer(bool hasGenerationId, string message)
+    [InlineData(true, SourceReason.Active, "reads /scripted; the kernel prints there when vmgenid says that the machine was forked")]
+    [InlineData(false, SourceReason.NotPresent, "reads /scripted; without vmgenid, which this machine does not have, the kernel prints nothing there of forks")]
+    public void It_says_what_it_reads_and_needs_no_timer(bool hasGenerationId, object reason, string message)
     {
         Start(hasGenerationId: hasGenerationId);
-        Assert.Equal(new SourceState(SourceReason.Active, message), _source!.State);
+        Assert.Equal(new SourceState((SourceReason)reason, message), _source!.State);
         Assert.Equal([_source.State], _states);
         Assert.Equal(0, _loop.TimerCount);
+    }
+
+    [Fact]
+    public void A_fork_shows_that_the_machine_has_what_it_seemed_to_lack()
+    {
+        Start(hasGenerationId: false);
+        _log.Print(ScriptedKernelLog.Fork, priority: 5);
+        Turn();
+        Assert.Equal([SourceReason.NotPresent, SourceReason.Active], _states.Select(state => state.Reason));
     }
 
     [Fact]
