@@ -4,7 +4,6 @@ using SysGenId.Client.Sockets;
 using SysGenId.Client.Watching;
 using SysGenId.Core;
 using SysGenId.Core.CounterPage;
-using SysGenId.Core.Protocol;
 
 namespace SysGenId.Client;
 
@@ -24,30 +23,31 @@ namespace SysGenId.Client;
 /// </summary>
 public sealed class GenerationWatcher : IAsyncDisposable, IDisposable
 {
-    private readonly MappedPage? _page;
-    private readonly Registration? _registration;
-    private readonly ChangeWaits? _waits;
+    private readonly MappedPage _page;
+    private readonly Registration _registration;
+    private readonly ChangeWaits _waits;
     private readonly WatchLink? _link;
     private readonly WatchersWait? _watchersWait;
-    private readonly ControlSocket? _control;
+    private readonly ForceRequest? _force;
     private readonly Lock _lock = new();
     private PageSleeper? _sleeper;
     private volatile bool _isRead;
     private volatile bool _isDisposed;
 
-    private GenerationWatcher()
-    {
-    }
-
-    private GenerationWatcher(MappedPage page, string? sockets, GenerationWatcherOptions options)
+    private GenerationWatcher(MappedPage page)
     {
         _page = page;
         _registration = new Registration(page);
         _waits = new ChangeWaits(page, _registration);
-        if (sockets is null) return;
-        _control = new ControlSocket(Path.Join(sockets, SystemPaths.ControlSocketName));
+    }
+
+    private GenerationWatcher(MappedPage page, string sockets, GenerationWatcherOptions options)
+        : this(page)
+    {
+        var control = new ControlSocket(Path.Join(sockets, SystemPaths.ControlSocketName));
         _link = new WatchLink(Path.Join(sockets, SystemPaths.WatchSocketName), page, _registration, _waits.Look, options);
-        _watchersWait = new WatchersWait(page, _registration, _link, _control, WaitForChangeAsync, options);
+        _watchersWait = new WatchersWait(page, _registration, _link, control, WaitForChangeAsync, options);
+        _force = new ForceRequest(_link, control, options);
     }
 
     /// <summary>
@@ -65,26 +65,27 @@ public sealed class GenerationWatcher : IAsyncDisposable, IDisposable
         try
         {
             var (page, sockets) = PageFinder.Find(options);
+            if (sockets is null) return new GenerationWatcher(page);
             var watcher = new GenerationWatcher(page, sockets, options);
-            watcher._link?.Start();
+            watcher._link!.Start();
             return watcher;
         }
         catch (SystemGenerationUnavailableException) when (options.WhenUnavailable == UnavailableBehavior.GenerationZero)
         {
-            return new GenerationWatcher();
+            return new GenerationWatcher(new MappedPage(null));
         }
     }
 
     /// <summary>The current generation (S01): one load of the mapped page (S15). It works on after <see cref="Dispose"/>.</summary>
-    public uint Generation => _page is { } page ? page.Generation : 0;
+    public uint Generation => _page.Generation;
 
     /// <summary>The current generation's name (S24); all zero before a node's first publication. Never the same in two clones.</summary>
     public Guid GenerationId => Read().Id;
 
     /// <summary>How much of the contract there is to stand on. It may change from <see cref="WatcherMode.PageOnly"/> to <see cref="WatcherMode.Full"/>, when a sidecar comes late, and never back.</summary>
-    public WatcherMode Mode => (_page, _link) switch
+    public WatcherMode Mode => (_page.IsThere, _link) switch
     {
-        (null, _) => WatcherMode.Unavailable,
+        (false, _) => WatcherMode.Unavailable,
         (_, null) => WatcherMode.PageOnly,
         _ => _link.IsAbsent ? WatcherMode.PageOnly : WatcherMode.Full,
     };
@@ -99,15 +100,14 @@ public sealed class GenerationWatcher : IAsyncDisposable, IDisposable
     public bool IsGateProven => Has(PageFlags.GateProven);
 
     /// <summary>Whether the current generation is another than the acknowledged one.</summary>
-    public bool IsOutdated => _registration?.IsOutdated(out _) ?? false;
+    public bool IsOutdated => _registration.IsOutdated(out _);
 
     /// <summary>The generation that was acknowledged last; at first the one current when the watcher was opened (S05).</summary>
-    public uint Acknowledged => _registration?.Acknowledged ?? 0;
+    public uint Acknowledged => _registration.Acknowledged;
 
     /// <summary>The current generation and what is known of it, all of one instant.</summary>
     public GenerationInfo Read()
     {
-        if (_page is null) return default;
         var content = _page.Read();
         var cause = Enum.IsDefined((GenerationCause)content.Cause) ? (GenerationCause)content.Cause : GenerationCause.Unknown;
         DateTimeOffset? time = content.TimeNs == 0 ? null : DateTimeOffset.UnixEpoch.AddTicks(content.TimeNs / TimeSpan.NanosecondsPerTick);
@@ -121,8 +121,7 @@ public sealed class GenerationWatcher : IAsyncDisposable, IDisposable
     {
         ObjectDisposedException.ThrowIf(_isDisposed, this);
         _isRead = true;
-        generation = 0;
-        return _registration?.IsOutdated(out generation) ?? false;
+        return _registration.IsOutdated(out generation);
     }
 
     /// <summary>
@@ -161,7 +160,7 @@ public sealed class GenerationWatcher : IAsyncDisposable, IDisposable
     {
         ObjectDisposedException.ThrowIf(_isDisposed, this);
         if (cancellationToken.IsCancellationRequested) return ValueTask.FromCanceled<AcknowledgeOutcome>(cancellationToken);
-        return new(Acknowledge(generation));
+        return new(_registration.Acknowledge(generation));
     }
 
     /// <summary>
@@ -198,7 +197,7 @@ public sealed class GenerationWatcher : IAsyncDisposable, IDisposable
         ObjectDisposedException.ThrowIf(_isDisposed, this);
         if (cancellationToken.IsCancellationRequested) return ValueTask.FromCanceled<WatchersOutcome>(cancellationToken);
         if (IsOutdated) return new(WatchersOutcome.Interrupted);
-        if (_page is null) return new(WatchersOutcome.AllUpToDate);
+        if (!_page.IsThere) return new(WatchersOutcome.AllUpToDate);
         return _watchersWait is null ? new(WatchersOutcome.Unsupported) : new(_watchersWait.RunAsync(timeout, cancellationToken));
     }
 
@@ -211,19 +210,11 @@ public sealed class GenerationWatcher : IAsyncDisposable, IDisposable
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     /// <exception cref="ObjectDisposedException">The watcher is closed.</exception>
     /// <exception cref="IOException">Something else than a sidecar serves the socket, or the sidecar refuses for a reason this library does not know.</exception>
-    public async ValueTask<ForceOutcome> ForceAsync(uint minimum = 0, CancellationToken cancellationToken = default)
+    public ValueTask<ForceOutcome> ForceAsync(uint minimum = 0, CancellationToken cancellationToken = default)
     {
         ObjectDisposedException.ThrowIf(_isDisposed, this);
-        if (_control is null) return ForceOutcome.Unsupported;
-        var request = new Message { Op = Operation.Force, MinimumGeneration = minimum };
-        while (true)
-        {
-            var (wasAsked, answer) = await _control.AskAsync(request, cancellationToken).ConfigureAwait(false);
-            if (answer is not null) return ForceAnswer.Read(answer);
-            if (wasAsked) return ForceOutcome.Unanswered;
-            if (_link!.IsAbsent) return ForceOutcome.Unsupported;
-            await _link.NextAttemptAsync(cancellationToken).ConfigureAwait(false);
-        }
+        if (cancellationToken.IsCancellationRequested) return ValueTask.FromCanceled<ForceOutcome>(cancellationToken);
+        return _force is null ? new(ForceOutcome.Unsupported) : new(_force.RunAsync(minimum, cancellationToken));
     }
 
     /// <summary>
@@ -256,7 +247,7 @@ public sealed class GenerationWatcher : IAsyncDisposable, IDisposable
         }
 
         _link?.Stop();
-        _waits?.Close();
+        _waits.Close();
         sleeper?.Stop();
     }
 
@@ -273,27 +264,16 @@ public sealed class GenerationWatcher : IAsyncDisposable, IDisposable
     /// </summary>
     internal void AcknowledgeRebuilt(uint generation)
     {
-        if (!_isRead && !_isDisposed) Acknowledge(generation);
+        if (!_isRead && !_isDisposed) _registration.Acknowledge(generation);
     }
 
-    private AcknowledgeOutcome Acknowledge(uint generation) =>
-        _registration?.Acknowledge(generation) ?? (generation == 0 ? AcknowledgeOutcome.Acknowledged : AcknowledgeOutcome.NotCurrent);
-
-    private bool Has(PageFlags flag) => _page is not null && _page.Read().Flags.HasFlag(flag);
+    private bool Has(PageFlags flag) => _page.Read().Flags.HasFlag(flag);
 
     private ValueTask<uint> WaitAsync(uint? handled, CancellationToken cancellationToken)
     {
-        ObjectDisposedException.ThrowIf(_isDisposed, this);
-        if (_waits is null) return WaitForEverAsync(cancellationToken);
         var wait = _waits.WaitAsync(handled, cancellationToken);
-        if (!wait.IsCompleted) StartSleeper();
+        if (!wait.IsCompleted && _page.IsThere) StartSleeper();
         return wait;
-    }
-
-    private static async ValueTask<uint> WaitForEverAsync(CancellationToken cancellationToken)
-    {
-        await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken).ConfigureAwait(false);
-        return 0;
     }
 
     private void StartSleeper()
@@ -302,7 +282,7 @@ public sealed class GenerationWatcher : IAsyncDisposable, IDisposable
         lock (_lock)
         {
             if (_sleeper is not null || _isDisposed) return;
-            var sleeper = new PageSleeper(_page!, Moved);
+            var sleeper = new PageSleeper(_page, Moved);
             sleeper.Start();
             Volatile.Write(ref _sleeper, sleeper);
         }
@@ -311,7 +291,7 @@ public sealed class GenerationWatcher : IAsyncDisposable, IDisposable
     // A generation that comes from elsewhere than the watch socket comes when that is away: a good moment to look for it.
     private void Moved()
     {
-        _waits!.Look();
+        _waits.Look();
         _link?.Hurry();
     }
 }

@@ -7,10 +7,14 @@ namespace SysGenId.Client.Pages;
 /// <summary>Finds the page that options mean.</summary>
 internal static class PageFinder
 {
+    private const string Development =
+        $"On a machine where nothing is ever restored, open with {nameof(GenerationWatcherOptions.WhenUnavailable)} = {nameof(UnavailableBehavior.GenerationZero)}.";
+
     /// <summary>Maps the page; returns it and the directory of its sockets, null where there is to be none.</summary>
     /// <exception cref="SystemGenerationUnavailableException">There is no page. The message says where it was looked for and what to do.</exception>
     public static (MappedPage Page, string? Sockets) Find(GenerationWatcherOptions options)
     {
+        if (!OperatingSystem.IsLinux()) throw new SystemGenerationUnavailableException($"There is a system generation on Linux only. {Development}");
         if (options.PagePath is { } path) return (Open(path, path), null);
         var (directory, isNamed) = options.ResolveDirectory();
         var ofDirectory = Path.Join(directory, SystemPaths.PageName);
@@ -29,8 +33,7 @@ internal static class PageFinder
             throw new SystemGenerationUnavailableException(
                 $"There is no system generation at {asked}: {path} does not exist. In Kubernetes give the pod the label "
                 + "sysgenid.io/inject: \"true\", or its namespace, before the pod is created; elsewhere run sysgenid-sidecar and mount its "
-                + $"directory; if it is elsewhere, name it in {GenerationWatcherOptions.DirectoryVariable}. On a machine where nothing is ever "
-                + $"restored, open with {nameof(GenerationWatcherOptions.WhenUnavailable)} = {nameof(UnavailableBehavior.GenerationZero)}.",
+                + $"directory; if it is elsewhere, name it in {GenerationWatcherOptions.DirectoryVariable}. {Development}",
                 failure);
         }
         catch (IOException failure)

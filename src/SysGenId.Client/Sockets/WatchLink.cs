@@ -26,6 +26,8 @@ internal sealed class WatchLink
     private TaskCompletionSource _wanted = NewSignal();
     private TaskCompletionSource _attempted = NewSignal();
     private volatile bool _isAbsent;
+    private volatile bool _isHopeless;
+    private int _isHurried;
     private volatile bool _isStopped;
 
     /// <param name="path">The watch socket.</param>
@@ -52,30 +54,37 @@ internal sealed class WatchLink
         else Abandon(ref socket);
 
         // Without the caller's execution context, which would live as long as the watcher.
-        using (ExecutionContext.SuppressFlow())
-        {
-            _ = Task.Run(() => RunAsync(socket));
-        }
+        ThreadPool.UnsafeQueueUserWorkItem(static start => _ = start.Link.RunAsync(start.Socket), (Link: this, Socket: socket), preferLocal: false);
     }
 
-    /// <summary>Somebody waits for the connection: the pause ends, if there is one.</summary>
-    public void Hurry() => Volatile.Read(ref _wanted).TrySetResult();
+    /// <summary>It is a good moment for an attempt: the pause ends, if there is one, or the next one is none.</summary>
+    public void Hurry()
+    {
+        if (!_registration.IsConnected) EndPause();
+    }
 
-    /// <summary>Ends when the connection was tried next, or is there; at once if it is.</summary>
-    public Task NextAttemptAsync(CancellationToken cancellationToken)
+    /// <summary>Waits until the sidecar counts the watcher and was told of its acks; false where there is no socket and none to be hoped for.</summary>
+    public async Task<bool> ConnectedAsync(CancellationToken cancellationToken)
     {
         var attempted = Volatile.Read(ref _attempted);
-        return _registration.ConnectedAsync().IsCompleted ? Task.CompletedTask : attempted.Task.WaitAsync(cancellationToken);
+        Hurry();
+        while (!_registration.IsConnected)
+        {
+            await Task.WhenAny(attempted.Task, _registration.ConnectedAsync()).WaitAsync(cancellationToken).ConfigureAwait(false);
+
+            // In this order: an attempt that follows one look is seen by the next.
+            attempted = Volatile.Read(ref _attempted);
+            if (_isHopeless && !_registration.IsConnected) return false;
+        }
+
+        return true;
     }
 
     public void Stop()
     {
         _isStopped = true;
         _registration.Close();
-
-        // Of this and a pause that begins now, one sees the other.
-        Interlocked.MemoryBarrier();
-        Hurry();
+        EndPause();
     }
 
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -84,6 +93,12 @@ internal sealed class WatchLink
     {
         socket?.Dispose();
         socket = null;
+    }
+
+    private void EndPause()
+    {
+        Interlocked.Exchange(ref _isHurried, 1);
+        Volatile.Read(ref _wanted).TrySetResult();
     }
 
     private Socket? TryConnect()
@@ -121,22 +136,25 @@ internal sealed class WatchLink
 
             if (_isStopped) return;
             await PauseAsync().ConfigureAwait(false);
+            if (_isStopped) return;
             socket = TryConnect();
             if (socket is not null && !_registration.TryAttach(socket)) Abandon(ref socket);
+            _isHopeless = socket is null && IsAbsent && _clock.GetElapsedTime(_opened) > _patience;
             Interlocked.Exchange(ref _attempted, NewSignal()).TrySetResult();
         }
     }
 
     private async Task PauseAsync()
     {
+        // Whoever hurries sees this signal, or is seen here.
         var wanted = NewSignal();
         Interlocked.Exchange(ref _wanted, wanted);
-        if (_isStopped) return;
-        var isHopeless = IsAbsent && _clock.GetElapsedTime(_opened) > _patience;
-        using var timer = isHopeless
+        if (Interlocked.Exchange(ref _isHurried, 0) == 1) return;
+        using var timer = _isHopeless
             ? null
             : _clock.CreateTimer(static state => ((TaskCompletionSource)state!).TrySetResult(), wanted, _backOff.Next(), Timeout.InfiniteTimeSpan);
         await wanted.Task.ConfigureAwait(false);
+        Interlocked.Exchange(ref _isHurried, 0);
     }
 
     // Ends with the connection, whoever ends it.

@@ -60,13 +60,7 @@ internal sealed class WatchersWait(
         while (true)
         {
             // Registered first: the sidecar then has our own ack before it is asked, and counts us in its answer.
-            link.Hurry();
-            while (!registration.ConnectedAsync().IsCompleted)
-            {
-                if (link.IsAbsent) return WatchersOutcome.Unsupported;
-                await link.NextAttemptAsync(cancellationToken).ConfigureAwait(false);
-            }
-
+            if (!await link.ConnectedAsync(cancellationToken).ConfigureAwait(false)) return WatchersOutcome.Unsupported;
             var (_, answer) = await control.AskAsync(request, cancellationToken).ConfigureAwait(false);
             if (Outcome(answer) is { } outcome) return outcome;
 

@@ -37,6 +37,9 @@ internal sealed class Registration(MappedPage page)
         }
     }
 
+    /// <summary>A sidecar counts this watcher now and has been told of its acks.</summary>
+    public bool IsConnected => ConnectedAsync().IsCompleted;
+
     /// <summary>Ends when a sidecar has counted this watcher and been told of its acks so far; at once while that is so.</summary>
     public Task ConnectedAsync()
     {
