@@ -102,7 +102,8 @@ public sealed class HealthTests
     [InlineData(WatcherMode.PageOnly, true, true, "page-only")]
     [InlineData(WatcherMode.Full, false, true, "agent-disconnected")]
     [InlineData(WatcherMode.Full, true, false, "gate-unproven")]
-    [InlineData(WatcherMode.PageOnly, false, false, "page-only,agent-disconnected,gate-unproven")]
+    [InlineData(WatcherMode.PageOnly, true, false, "page-only,gate-unproven")]
+    [InlineData(WatcherMode.Full, false, false, "agent-disconnected")]
     [InlineData(WatcherMode.Unavailable, false, false, "unavailable")]
     public async Task It_is_degraded_where_it_may_not_be_told(WatcherMode mode, bool isAgentConnected, bool isGateProven, string reasons)
     {

@@ -60,9 +60,11 @@ internal sealed class SystemGenerationHealthCheck : IHealthCheck
 
         if (mode == WatcherMode.PageOnly)
             yield return HealthReason.PageOnly;
+
+        // Without the agent nobody knows whether the gate is proven.
         if (!_source.IsAgentConnected)
             yield return HealthReason.AgentDisconnected;
-        if (_options.RequireProvenGate && !_source.IsGateProven)
+        else if (_options.RequireProvenGate && !_source.IsGateProven)
             yield return HealthReason.GateUnproven;
     }
 
