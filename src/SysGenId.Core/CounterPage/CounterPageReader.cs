@@ -55,6 +55,9 @@ internal sealed unsafe class CounterPageReader : IDisposable
         return Generation;
     }
 
+    /// <summary>Wakes everybody who sleeps on the page, in all processes, though it has not changed.</summary>
+    public void WakeSleepers() => Futex.WakeAll((uint*)(_page.Start + PageLayout.Generation));
+
     public void Dispose() => _page.Dispose();
 
     internal static PageContent Copy(byte* start) => new(

@@ -12,6 +12,8 @@ internal sealed unsafe class CounterPageWriter : IDisposable
 {
     private const uint OwnerMayWrite = 0x80; // 0200
 
+    private static readonly Guid _nobodysName = new("ffffffff-ffff-ffff-ffff-ffffffffffff");
+
     private readonly Descriptor _file;
     private readonly SharedPage _page;
     private PageContent _content;
@@ -182,7 +184,7 @@ internal sealed unsafe class CounterPageWriter : IDisposable
         // that anybody gave, so that the change is delivered again.
         var isTorn = (Word(PageLayout.Sequence) & 1) != 0;
         var content = CounterPageReader.Copy(_page.Start) with { Flags = PageFlags.None, Watchers = 0, Outdated = 0 };
-        Store(isTorn ? content with { Id = Guid.AllBitsSet } : content);
+        Store(isTorn ? content with { Id = _nobodysName } : content);
     }
 
     private void Store(in PageContent content)

@@ -79,11 +79,13 @@ internal static unsafe class ProcessTable
 
     private static ulong? Field(ReadOnlySpan<byte> fields, int index)
     {
-        foreach (var range in fields.Split((byte)' '))
+        for (; index > 0; index--)
         {
-            if (index-- == 0) return Utf8Parser.TryParse(fields[range], out ulong value, out _) ? value : null;
+            var end = fields.IndexOf((byte)' ');
+            if (end < 0) return null;
+            fields = fields[(end + 1)..];
         }
 
-        return null;
+        return Utf8Parser.TryParse(fields, out ulong value, out _) ? value : null;
     }
 }

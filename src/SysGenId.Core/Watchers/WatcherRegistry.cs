@@ -102,7 +102,7 @@ internal sealed class WatcherRegistry
             {
                 watcher.HasSpoken = true;
                 watcher.Acked = CurrentOrNone_NeedsLock(generation);
-                TakeExpectedPlace_NeedsLock(watcher.Process);
+                TakeExpectedPlace_NeedsLock(watcher);
             }
             else if (generation == _counter.Current)
             {
@@ -231,12 +231,12 @@ internal sealed class WatcherRegistry
     // How many are expected back is told by checkpoints, and those come from strangers: no sum may wrap to nobody.
     private static int Saturated(long count) => (int)Math.Min(count, int.MaxValue);
 
-    private void TakeExpectedPlace_NeedsLock(ulong process)
+    private void TakeExpectedPlace_NeedsLock(Watcher watcher)
     {
         var (place, best) = ((string?)null, 0);
         foreach (var (name, group) in _expected)
         {
-            var fitness = Fitness_NeedsLock(group, process);
+            var fitness = Fitness_NeedsLock(group, watcher);
             if (fitness > best) (place, best) = (name, fitness);
         }
 
@@ -252,13 +252,15 @@ internal sealed class WatcherRegistry
         }
     }
 
-    // A place of its own, then one that is anybody's; of an unknown process, any may be its own. An outdated one first:
-    // the watcher itself has just said what it handled, and is outdated in its own right if that is not current.
-    private int Fitness_NeedsLock(in ReturnGroup group, ulong process)
+    // A place of its own, then one that is anybody's; of an unknown process, any may be its own. Among those one that counts
+    // as the watcher itself does: were an outdated one taken by who is up to date, nobody would be waited for any more while
+    // the outdated watcher is still away.
+    private int Fitness_NeedsLock(in ReturnGroup group, Watcher watcher)
     {
-        if (group.Process != 0 && process != 0 && group.Process != process) return 0;
-        var isOutdated = group.Handled != _counter.Current;
-        return (group.Process != 0 && process != 0 ? 2 : 0) + (isOutdated ? 2 : 1);
+        if (group.Process != 0 && watcher.Process != 0 && group.Process != watcher.Process) return 0;
+        var isOwn = group.Process != 0 && watcher.Process != 0;
+        var isAlike = (group.Handled != _counter.Current) == (watcher.Acked != _counter.Current);
+        return (isOwn ? 2 : 0) + (isAlike ? 2 : 1);
     }
 
     private void EndSatisfiedWaits_NeedsLock()

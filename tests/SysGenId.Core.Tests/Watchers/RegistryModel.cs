@@ -81,7 +81,7 @@ internal sealed class RegistryModel(uint generation)
         if (!watcher.HasSpoken)
         {
             watcher.IsOutdated = !isCurrent;
-            TakePlace();
+            TakePlace(watcher.IsOutdated);
         }
 
         watcher.HasSpoken = true;
@@ -90,10 +90,10 @@ internal sealed class RegistryModel(uint generation)
         return isCurrent ? nameof(AckOutcome.Acknowledged) : nameof(AckOutcome.NotCurrent);
     }
 
-    private void TakePlace()
+    private void TakePlace(bool isOutdated)
     {
         if (_expected.Count == 0) return;
-        var (container, group) = _expected.OrderBy(entry => entry.Value.IsOutdated ? 0 : 1).First();
+        var (container, group) = _expected.OrderBy(entry => entry.Value.IsOutdated == isOutdated ? 0 : 1).First();
         if (--group.Count == 0) _expected.Remove(container);
     }
 

@@ -60,12 +60,24 @@ public sealed class ReturningWatchersTests
     }
 
     [Fact]
-    public void S23_The_place_of_an_outdated_one_is_taken_first()
+    public void S23_Who_comes_back_up_to_date_does_not_stand_for_an_outdated_one_that_is_away()
     {
         _registry.Expect("fresh", 1, 7);
         _registry.Expect("stale", 1, null);
         _registry.Acknowledge(_registry.Open(), 7);
-        Assert.Equal(new WatcherCounts(7, 2, 0, 1), _registry.Counts);
+        Assert.Equal(new WatcherCounts(7, 2, 1, 1), _registry.Counts);
+        _registry.Acknowledge(_registry.Open(), 6);
+        Assert.Equal(new WatcherCounts(7, 2, 1, 0), _registry.Counts);
+    }
+
+    [Fact]
+    public void S23_Who_comes_back_outdated_takes_the_place_of_an_outdated_one_first()
+    {
+        _registry.Expect("fresh", 1, 7);
+        _registry.Expect("stale", 1, null);
+        _registry.Acknowledge(_registry.Open(), 6);
+        Assert.Equal(new WatcherCounts(7, 2, 1, 1), _registry.Counts);
+        Assert.Equal((0, 0), _registry.ExpectedOf("stale"));
     }
 
     [Fact]
@@ -79,7 +91,7 @@ public sealed class ReturningWatchersTests
     }
 
     [Fact]
-    public void S23_A_process_takes_places_of_its_own_first_the_outdated_before_the_others_and_then_those_that_are_anybodys()
+    public void S23_A_process_takes_places_of_its_own_first_those_that_count_as_its_watcher_before_the_others_and_then_those_that_are_anybodys()
     {
         _registry.Expect("anybody", 1, null);
         _registry.Expect("up to date", 1, 7, process: 1);
@@ -91,7 +103,7 @@ public sealed class ReturningWatchersTests
             left.Add((_registry.ExpectedOf("outdated").Count, _registry.ExpectedOf("up to date").Count, _registry.ExpectedOf("anybody").Count));
         }
 
-        Assert.Equal([(0, 1, 1), (0, 0, 1), (0, 0, 0)], left);
+        Assert.Equal([(1, 0, 1), (0, 0, 1), (0, 0, 0)], left);
     }
 
     [Fact]
@@ -99,8 +111,8 @@ public sealed class ReturningWatchersTests
     {
         _registry.Expect("up to date", 1, 7);
         _registry.Expect("process 1", 1, null, process: 1);
-        _registry.Acknowledge(_registry.Open(), 7);
-        Assert.Equal(new WatcherCounts(7, 2, 0, 1), _registry.Counts);
+        _registry.Acknowledge(_registry.Open(), 6);
+        Assert.Equal(new WatcherCounts(7, 2, 1, 1), _registry.Counts);
         _registry.Acknowledge(_registry.Open(), 7);
         Assert.Equal(0, _registry.Counts.Expected);
     }
