@@ -3,7 +3,7 @@
 #
 #   run.sh NAME LANGUAGE [ARGUMENTS]
 #
-# NAME      watchdog, event-loop, critical-section or orchestrator
+# NAME      watchdog, event-loop, critical-section, orchestrator or aspnet
 # LANGUAGE  csharp (needs the .NET 10 SDK), c (needs gcc) or python (needs Python 3.11)
 #
 # The samples use the directory SYSGENID_DIR, by default /run/sysgenid as in a pod; samples/start-node.sh makes

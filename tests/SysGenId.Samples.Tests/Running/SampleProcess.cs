@@ -38,6 +38,9 @@ internal sealed class SampleProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>What it complained about.</summary>
+    public string Errors => _process.Output + _process.Errors;
+
     /// <summary>How many lines it has said that begin so.</summary>
     public int Count(string beginning) => Lines.Count(line => line.StartsWith(beginning, StringComparison.Ordinal));
 
