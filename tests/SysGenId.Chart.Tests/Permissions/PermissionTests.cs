@@ -156,7 +156,7 @@ public sealed class PermissionTests
             var arguments = ContainerArguments.Of(Find("Deployment", "sysgenid-controller"))
                 .With("--kubeconfig", (await Cluster.BecomeAsync(Controller)).Kubeconfig)
                 .With("--http-port", 0)
-                .With("--webhook-port", FreePort())
+                .With("--webhook-port", FreePort.Take())
                 .With("--lease-duration", "5s")
                 .With("--node-grace", "1s")
                 .With("--certificate-lifetime", "10s")
@@ -209,13 +209,6 @@ public sealed class PermissionTests
         }
 
         private static IEnumerable<string> Texts(IEnumerable<Permission> permissions) => permissions.Select(permission => permission.ToString()).Order(StringComparer.Ordinal);
-
-        private static int FreePort()
-        {
-            using var listener = new TcpListener(IPAddress.Loopback, 0);
-            listener.Start();
-            return ((IPEndPoint)listener.LocalEndpoint).Port;
-        }
 
         // As the kubelet does. It tells the agent which installation it belongs to; to the server it goes through the proxy.
         private async Task WriteTokenAsync()

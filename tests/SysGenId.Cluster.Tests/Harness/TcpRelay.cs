@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using SysGenId.TestSupport;
 
 namespace SysGenId.Cluster.Tests.Harness;
 
@@ -15,9 +16,7 @@ internal sealed class TcpRelay : IAsyncDisposable
     public TcpRelay(IPEndPoint server)
     {
         _server = server;
-        using var probe = new TcpListener(IPAddress.Loopback, 0);
-        probe.Start();
-        Endpoint = (IPEndPoint)probe.LocalEndpoint;
+        Endpoint = new IPEndPoint(IPAddress.Loopback, FreePort.Take());
     }
 
     /// <summary>Where it listens while it is open.</summary>

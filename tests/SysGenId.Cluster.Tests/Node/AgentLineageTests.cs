@@ -132,16 +132,15 @@ public sealed class AgentLineageTests(FaultyClusterFixture fixture) : IClassFixt
         Assert.Equal("AnotherLineage", (await one.ObjectAsync())!.Condition(ConditionTypes.NodeUnique)!.Reason);
         Assert.Equal("Warning", (await EventAsync(one, "Node")).Type);
 
-        // Each has gone past the other at most once by now; from here on only the words change hands.
+        // Each goes past the other at most once, now or a moment later; from there on only the words change hands.
         var (numbers, writes) = ((one.Generation, other.Generation), Writes(one.Name));
-        Assert.InRange(one.Generation, 40u, 43u);
-        Assert.InRange(other.Generation, 41u, 43u);
-        Assert.NotEqual(one.Generation, other.Generation);
         var started = TimeProvider.System.GetTimestamp();
         await Eventually.HoldsAsync(() => TimeProvider.System.GetElapsedTime(started) > TimeSpan.FromSeconds(12));
         var written = Writes(one.Name) - writes;
         TestContext.Current.TestOutputHelper?.WriteLine($"{numbers}, {written} writes in 12 s");
-        Assert.Equal(numbers, (one.Generation, other.Generation));
+        Assert.InRange(one.Generation, 40u, 43u);
+        Assert.InRange(other.Generation, 41u, 43u);
+        Assert.NotEqual(one.Generation, other.Generation);
         Assert.InRange(written, 0, 10);
 
         // What happens on either is still reported, and reaches no number of the other.

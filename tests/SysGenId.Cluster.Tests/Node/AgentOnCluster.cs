@@ -27,7 +27,7 @@ internal sealed class AgentOnCluster : IAsyncDisposable
     private AgentOnCluster(TestCluster cluster, string name, string kubeconfig, string[] arguments)
     {
         (_cluster, Name, _kubeconfig, _arguments) = (cluster, name, kubeconfig, arguments);
-        Endpoint = new IPEndPoint(IPAddress.Loopback, FreePort());
+        Endpoint = new IPEndPoint(IPAddress.Loopback, FreePort.Take());
     }
 
     /// <summary>The node's name.</summary>
@@ -183,12 +183,5 @@ internal sealed class AgentOnCluster : IAsyncDisposable
         {
             return false;
         }
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

@@ -36,7 +36,7 @@ internal sealed class NodeInCluster : IAsyncDisposable
     {
         await cluster.NodeAsync(name);
         var created = await CheckpointNamespace.CreateAsync();
-        var endpoint = new IPEndPoint(IPAddress.Loopback, FreePort());
+        var endpoint = new IPEndPoint(IPAddress.Loopback, FreePort.Take());
         var node = await NodeUnderTest.StartAsync(created, new NodeOptions
         {
             WithHook = false,
@@ -121,12 +121,5 @@ internal sealed class NodeInCluster : IAsyncDisposable
         {
             return null;
         }
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

@@ -25,7 +25,7 @@ public sealed class ObservedProcessTests : IDisposable
     [Fact]
     public async Task An_agent_tells_of_itself_over_HTTP_and_in_lines_of_JSON()
     {
-        var port = FreePort();
+        var port = FreePort.Take();
         await using var agent = Start($"127.0.0.1:{port}", "--log-format", "json");
         await Eventually.HoldsAsync(async () => await StatusAsync(port, "readyz") == HttpStatusCode.OK || agent.HasExited, what: "the agent is ready");
         using (var socket = JsonLineClient.Connect(AgentSocket)) await socket.AskAsync(new { op = "force", minimumGeneration = 41 });
@@ -73,12 +73,5 @@ public sealed class ObservedProcessTests : IDisposable
         {
             return null; // Not yet.
         }
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }
