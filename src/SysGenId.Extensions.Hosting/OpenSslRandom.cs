@@ -13,8 +13,7 @@ public static class OpenSslRandom
     /// Gives it fresh entropy of the kernel's, for all threads: also those that have drawn before reseed when they draw next.
     /// </summary>
     /// <remarks>
-    /// Thread-safe; takes microseconds and no lock that others wait for longer. <see cref="RuntimeResetHandler"/> calls it at every change; call it yourself
-    /// where a secret is made inside a guard. Not reached: an OpenSSL that is linked into the program (<c>StaticOpenSslLinking</c>)
+    /// Thread-safe. <see cref="RuntimeResetHandler"/> calls it at every change; call it yourself where a secret is made inside a guard. Not reached: an OpenSSL that is linked into the program (<c>StaticOpenSslLinking</c>)
     /// and the internal generators of a FIPS provider.
     /// </remarks>
     /// <returns>Whether there was one to reseed.</returns>

@@ -71,11 +71,14 @@ internal sealed class ChildProcess : IAsyncDisposable
     }
 
     /// <summary>Runs a program to its end, with no input.</summary>
-    public static async Task<CommandResult> RunAsync(string program, params IEnumerable<string> arguments)
+    public static Task<CommandResult> RunAsync(string program, params IEnumerable<string> arguments) => RunAsync(null, program, arguments);
+
+    /// <summary>The same for one that may take its time, such as a compiler.</summary>
+    public static async Task<CommandResult> RunAsync(TimeSpan? within, string program, params IEnumerable<string> arguments)
     {
         await using var child = Start(program, arguments);
         child.Input.Close();
-        await child.ExitAsync();
+        await child.ExitAsync(within);
         return new CommandResult(child._command, child.ExitCode, child.Output, child.Errors);
     }
 

@@ -9,6 +9,12 @@ internal sealed class Consumer : IDisposable
     private const string Program = """
         using SysGenId.Client;
 
+        if (args is ["hosted"])
+        {
+            await Hosted.RunAsync();
+            return;
+        }
+
         using var watcher = GenerationWatcher.Open();
         using var guard = watcher.CreateGuard(generation => $"secret of {generation}");
         Console.WriteLine($"{watcher.Mode} {guard.Run(secret => secret)}");
@@ -18,6 +24,43 @@ internal sealed class Consumer : IDisposable
         }
 
         """;
+
+    private const string Hosted = """
+        using System.Security.Cryptography;
+        using Microsoft.Extensions.DependencyInjection;
+        using Microsoft.Extensions.Hosting;
+        using SysGenId.Extensions.Hosting;
+
+        static class Hosted
+        {
+            public static async Task RunAsync()
+            {
+                var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
+                builder.Services.AddSystemGeneration().AddRuntimeReset().AddGenerationChangeHandler<Secret>();
+                builder.Services.AddHealthChecks().AddSystemGeneration();
+                using var host = builder.Build();
+                await host.StartAsync();
+                Console.WriteLine("started");
+                await host.WaitForShutdownAsync();
+            }
+
+            private sealed class Secret : IGenerationChangeHandler
+            {
+                private byte[] _value = RandomNumberGenerator.GetBytes(16);
+
+                public ValueTask HandleAsync(GenerationChange change, CancellationToken cancellationToken)
+                {
+                    _value = RandomNumberGenerator.GetBytes(_value.Length);
+                    Console.WriteLine($"{change.Current.Cause} {OpenSslRandom.Reseed()} {change.Current.Generation}");
+                    return ValueTask.CompletedTask;
+                }
+            }
+        }
+
+        """;
+
+    /// <summary>How long packing and each build may take on a machine that does other things, too.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
     private readonly TemporaryDirectory _directory = TemporaryDirectory.OnDisk();
 
@@ -44,10 +87,13 @@ internal sealed class Consumer : IDisposable
               </PropertyGroup>
               <ItemGroup>
                 <PackageReference Include="SysGenId.Client" Version="0.1.0" />
+                <PackageReference Include="SysGenId.Extensions.Hosting" Version="0.1.0" />
+                <PackageReference Include="Microsoft.Extensions.Hosting" Version="10.0.0" />
               </ItemGroup>
             </Project>
             """);
         File.WriteAllText(_directory.File("Program.cs"), Program);
+        File.WriteAllText(_directory.File("Hosted.cs"), Hosted);
         Directory.CreateDirectory(packages);
         foreach (var (index, snippet) in ReadmeSnippets().Index()) File.WriteAllText(_directory.File($"Snippet{index}.cs"), AsType(snippet, index));
     }
@@ -91,5 +137,5 @@ internal sealed class Consumer : IDisposable
     private static string Runtime => RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? "linux-arm64" : "linux-x64";
 
     private Task<CommandResult> RunAsync(string command, params string[] arguments) =>
-        ChildProcess.RunAsync("dotnet", [command, _directory.File("consumer.csproj"), .. arguments, "--nologo"]);
+        ChildProcess.RunAsync(Patience, "dotnet", [command, _directory.File("consumer.csproj"), .. arguments, "--nologo"]);
 }

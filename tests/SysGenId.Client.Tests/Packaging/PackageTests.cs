@@ -13,7 +13,7 @@ public sealed class PackageTests
         Requires.Compiler();
         Requires.PublishedPrograms();
         using var consumer = new Consumer();
-        (await ChildProcess.RunAsync(Path.Join(ToolPaths.Repository, "eng/pack.sh"), consumer.Feed)).OrThrow();
+        (await ChildProcess.RunAsync(Consumer.Patience, Path.Join(ToolPaths.Repository, "eng/pack.sh"), consumer.Feed)).OrThrow();
         AssertPackages(consumer.Feed);
 
         var published = (await consumer.PublishAsync()).OrThrow();
@@ -26,12 +26,22 @@ public sealed class PackageTests
         sidecar.Agent.Deliver(8);
         await Eventually.HoldsAsync(() => program.Output == "Full secret of 7\nContainerRestored secret of 8\n");
         await sidecar.CountsAsync(1, 0);
+
+        await using var hosted = ChildProcess.Start("env", $"SYSGENID_DIR={sidecar.Directory}", consumer.Executable, "hosted");
+        await Eventually.HoldsAsync(() => hosted.Output == "started\n");
+        sidecar.Agent.Deliver(9);
+        await Eventually.HoldsAsync(() => hosted.Output == "started\nContainerRestored Reseeded 9\n");
+        await sidecar.CountsAsync(2, 0);
+        Assert.Equal(0, await hosted.StopAsync());
     }
 
     private static void AssertPackages(string feed)
     {
         Assert.Equal(
-            ["SysGenId.Client.0.1.0.nupkg", "SysGenId.Client.0.1.0.snupkg", "SysGenId.Core.0.1.0.nupkg", "SysGenId.Core.0.1.0.snupkg"],
+            [
+                "SysGenId.Client.0.1.0.nupkg", "SysGenId.Client.0.1.0.snupkg", "SysGenId.Core.0.1.0.nupkg", "SysGenId.Core.0.1.0.snupkg",
+                "SysGenId.Extensions.Hosting.0.1.0.nupkg", "SysGenId.Extensions.Hosting.0.1.0.snupkg",
+            ],
             Directory.GetFiles(feed).Select(Path.GetFileName).Order(StringComparer.Ordinal));
         using var package = ZipFile.OpenRead(Path.Join(feed, "SysGenId.Client.0.1.0.nupkg"));
         var files = package.Entries.Select(entry => entry.FullName).ToList();
