@@ -4,7 +4,8 @@
 #   ./test.sh [NAME ...]      only test projects whose name contains one of the words
 #
 # Needs the .NET 10 SDK. As root on Debian it installs what else it needs (and says so) and runs
-# containers with CRIU; elsewhere those tests are skipped, with the reason. Tests with a cluster use the
+# containers with CRIU; elsewhere those tests are skipped, with the reason. Tests with virtual machines unpack QEMU and a
+# kernel of Debian's, on x86-64, and need no /dev/kvm. Tests with a cluster use the
 # one of SYSGENID_TEST_KUBECONFIG, else the API server program SYSGENID_TEST_APISERVER (by default
 # /opt/test-cluster/test-apiserver where that is), else K3s where Docker is. Ends with a line
 # 'N passed, N failed', and fails if a test failed. SYSGENID_TESTS_NO_SKIP=1 makes a skip a failure.
@@ -18,6 +19,7 @@ eng/install-test-tools.sh
 if command -v apt-get >/dev/null; then
   tools=$(eng/checkpoint-tools.sh) || echo "CRIU could not be had: tests with containers are skipped." >&2
   export PATH=${tools:+$tools:}$PATH
+  eng/vm-tools.sh >/dev/null || echo "QEMU could not be had: tests with virtual machines are skipped." >&2
 fi
 eng/chart-tools.sh >/dev/null || echo "helm could not be had: tests of the chart are skipped." >&2
 

@@ -58,7 +58,7 @@ public sealed record GenerationWatcherOptions
     private IEnumerable<string> Faults()
     {
         if (Directory is not null && PagePath is not null) yield return $"{nameof(Directory)} and {nameof(PagePath)} exclude each other";
-        if (PagePath is null && !Path.IsPathRooted(ResolveDirectory().Path)) yield return $"{nameof(Directory)} must be an absolute path";
+        if (PagePath is null && !Path.IsPathRooted(ResolveDirectory().Path)) yield return $"{nameof(Directory)}, or {DirectoryVariable} without it, must be an absolute path";
         if (PagePath is not null && !Path.IsPathRooted(PagePath)) yield return $"{nameof(PagePath)} must be an absolute path";
         if (!Enum.IsDefined(WhenUnavailable)) yield return $"{nameof(WhenUnavailable)} has no such value";
         if (!IsWithin(FirstPause, _shortest, TimeSpan.FromMinutes(1))) yield return $"{nameof(FirstPause)} must be 1 millisecond to 1 minute";

@@ -7,6 +7,8 @@ internal static class Programs
 {
     private const string Folder = "tests/SysGenId.Checkpoint.Tests/Programs/";
 
+    private const string Client = "generation-client";
+
     private static readonly string[] Names =
         ["spinner", "futex-waiter", "inotify-waiter", "watcher", "control-waiter", "aws-lc-client", "token-minter"];
 
@@ -22,6 +24,9 @@ internal static class Programs
 
     public static Task<string> TokenMinterAsync() => CompileAsync("token-minter");
 
+    /// <summary>The program that uses the client library; it is in a project of its own.</summary>
+    public static Task<string> ClientAsync() => NativeProgram.PublishAsync("tests/SysGenId.Checkpoint.Client", Client);
+
     /// <summary>The executables of all programs that a shell command mentions.</summary>
     public static async Task<IReadOnlyList<string>> NamedInAsync(string command)
     {
@@ -29,6 +34,7 @@ internal static class Programs
         var executables = new List<string>();
         foreach (var name in Names.Where(words.Contains))
             executables.Add(await CompileAsync(name));
+        if (words.Contains(Client)) executables.Add(await ClientAsync());
         return executables;
     }
 

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Time.Testing;
 using SysGenId.Client.Tests.Fixture;
 using SysGenId.TestSupport;
 
@@ -100,6 +101,48 @@ public sealed class SidecarTests
         Assert.Equal((100u, GenerationCause.Forced, true), (watcher.Generation, watcher.Read().Cause, watcher.IsOutdated));
         Assert.Equal(ForceOutcome.Forced, await watcher.ForceAsync(uint.MaxValue, Token));
         Assert.Equal(ForceOutcome.Exhausted, await watcher.ForceAsync(0, Token));
+    }
+
+    [Fact]
+    public async Task A_bump_that_is_asked_for_while_the_sockets_are_closed_waits_for_them_or_for_disposal()
+    {
+        await using var sidecar = await SidecarUnderTest.AtAsync(7);
+        var (watcher, disposed) = (sidecar.Open(), sidecar.Open());
+        sidecar.Agent.Quiesce("c1");
+        var force = watcher.ForceAsync(0, Token).AsTask();
+        var ended = disposed.ForceAsync(0, Token).AsTask();
+        disposed.Dispose();
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => ended);
+        Assert.False(force.IsCompleted);
+        sidecar.Agent.Resume("c1");
+        Assert.True(await force is ForceOutcome.Forced or ForceOutcome.PermissionDenied);
+        watcher.Dispose();
+    }
+
+    [Fact]
+    public async Task S12_the_time_of_a_wait_is_that_of_the_given_clock()
+    {
+        await using var sidecar = await SidecarUnderTest.AtAsync(7);
+        var clock = new FakeTimeProvider();
+        using var orchestrator = GenerationWatcher.Open(sidecar.Options with { TimeProvider = clock });
+        using var other = sidecar.Open();
+        sidecar.Agent.Deliver(8);
+        await orchestrator.AcknowledgeAsync(8, Token);
+        var wait = orchestrator.WaitForWatchersAsync(TimeSpan.FromDays(40), Token).AsTask();
+        clock.Advance(TimeSpan.FromDays(39));
+        Assert.False(wait.IsCompleted);
+        clock.Advance(TimeSpan.FromDays(1));
+        Assert.Equal(WatchersOutcome.TimedOut, await wait);
+    }
+
+    [Theory]
+    [InlineData(-2)]
+    [InlineData(50 * 24 * 3600)]
+    public async Task A_time_that_cannot_be_waited_is_refused(int seconds)
+    {
+        await using var sidecar = await SidecarUnderTest.AtAsync(7);
+        using var watcher = sidecar.Open();
+        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(async () => await watcher.WaitForWatchersAsync(TimeSpan.FromSeconds(seconds), Token));
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 using Xunit;
 
 namespace SysGenId.TestSupport;
@@ -23,6 +24,16 @@ internal static class Requires
             That(File.Exists(Path.Combine(ToolPaths.CheckpointTools, tool)), $"needs {tool}: run eng/checkpoint-tools.sh");
         That(ToolPaths.Busybox is not null, "needs the package busybox-static");
         Compiler();
+    }
+
+    /// <summary>QEMU, a kernel for its guests, and what goes into them.</summary>
+    public static void VirtualMachineTools()
+    {
+        That(RuntimeInformation.OSArchitecture == Architecture.X64, "needs x86-64, for which the guests are");
+        That(File.Exists(Path.Combine(ToolPaths.VirtualMachineTools, "qemu")), "needs QEMU and a kernel: run eng/vm-tools.sh");
+        That(ToolPaths.Busybox is not null, "needs the package busybox-static");
+        Compiler();
+        PublishedPrograms();
     }
 
     /// <summary>helm and kubectl, as users have them.</summary>

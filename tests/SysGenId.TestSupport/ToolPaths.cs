@@ -14,6 +14,9 @@ internal static class ToolPaths
     /// <summary>helm, helm3 and kubectl, put there by eng/chart-tools.sh.</summary>
     public static string ChartTools { get; } = Path.Combine(Artifacts, "chart-tools", "bin");
 
+    /// <summary>QEMU, a kernel and libraries for its guests, put there by eng/vm-tools.sh.</summary>
+    public static string VirtualMachineTools { get; } = Path.Combine(Artifacts, "vm-tools");
+
     /// <summary>Our own programs, put there by eng/publish.sh.</summary>
     public static string Published { get; } =
         Environment.GetEnvironmentVariable("SYSGENID_PUBLISH_DIR") ?? Path.Combine(Artifacts, "publish");

@@ -1,19 +1,19 @@
+using SysGenId.Core;
+using SysGenId.Core.Linux;
+
 namespace SysGenId.Cli.Diagnosis;
 
 /// <summary>Can a restored or cloned virtual machine be noticed?</summary>
 internal sealed class VirtualMachineChecks(Machine machine)
 {
     private const string Processors = "/proc/cpuinfo";
-    private const string Clock = "/dev/vmclock0";
-    private const string AcpiDriver = "/sys/bus/acpi/drivers/vmgenid";
-    private const string PlatformDriver = "/sys/bus/platform/drivers/vmgenid";
     private const string DeviceTree = "/proc/device-tree";
 
     public Check Sources()
     {
         var sources = new List<string>();
-        if (machine.Exists(Clock)) sources.Add(Clock);
-        if (HasDevice(AcpiDriver) || HasDevice(PlatformDriver) || machine.List(DeviceTree).Any(IsGenerationId)) sources.Add("vmgenid");
+        if (machine.Exists(SystemPaths.VmClock)) sources.Add(SystemPaths.VmClock);
+        if (HasGenerationId()) sources.Add("vmgenid");
         if (sources.Count > 0) return Check.Ok("vm", $"this machine tells when it was cloned or rolled back: {string.Join(", ", sources)}");
         return IsVirtual()
             ? Check.Warn(
@@ -22,10 +22,8 @@ internal sealed class VirtualMachineChecks(Machine machine)
             : Check.Ok("vm", "not a virtual machine, as far as can be seen");
     }
 
-    // The driver's directory is there without a device, too; a bound device is an entry with its bus address.
-    private bool HasDevice(string driver) => machine.List(driver).Any(name => name.Contains(':') || IsGenerationId(name));
-
-    private static bool IsGenerationId(string name) => name.Contains("vmgenid", StringComparison.OrdinalIgnoreCase);
+    private bool HasGenerationId() =>
+        GenerationIdDriver.Directories.SelectMany(machine.List).Any(GenerationIdDriver.IsDevice) || machine.List(DeviceTree).Any(GenerationIdDriver.IsNamed);
 
     private bool IsVirtual() =>
         machine.Read(Processors) is { } text && text.Split('\n').Any(line => line.StartsWith("flags", StringComparison.Ordinal) && line.Contains(" hypervisor"));

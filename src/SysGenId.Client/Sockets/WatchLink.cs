@@ -64,12 +64,14 @@ internal sealed class WatchLink
     }
 
     /// <summary>Waits until the sidecar counts the watcher and was told of its acks; false where there is no socket and none to be hoped for.</summary>
+    /// <exception cref="ObjectDisposedException">The watcher is closed, already or while waiting.</exception>
     public async Task<bool> ConnectedAsync(CancellationToken cancellationToken)
     {
         var attempted = Volatile.Read(ref _attempted);
         Hurry();
         while (!_registration.IsConnected)
         {
+            ObjectDisposedException.ThrowIf(_isStopped, typeof(GenerationWatcher));
             await Task.WhenAny(attempted.Task, _registration.ConnectedAsync()).WaitAsync(cancellationToken).ConfigureAwait(false);
 
             // In this order: an attempt that follows one look is seen by the next.
@@ -132,16 +134,25 @@ internal sealed class WatchLink
             {
                 await ListenAsync(socket).ConfigureAwait(false);
                 _registration.Detach();
+                socket = null;
             }
 
-            if (_isStopped) return;
-            await PauseAsync().ConfigureAwait(false);
-            if (_isStopped) return;
-            socket = TryConnect();
-            if (socket is not null && !_registration.TryAttach(socket)) Abandon(ref socket);
-            _isHopeless = socket is null && IsAbsent && _clock.GetElapsedTime(_opened) > _patience;
+            if (!_isStopped) await PauseAsync().ConfigureAwait(false);
+            if (!_isStopped) socket = Attempt();
+
+            // Seen before the signal, or whoever waits for the next one and has not seen it would wait for ever.
+            var isOver = _isStopped && socket is null;
             Interlocked.Exchange(ref _attempted, NewSignal()).TrySetResult();
+            if (isOver) return;
         }
+    }
+
+    private Socket? Attempt()
+    {
+        var socket = TryConnect();
+        if (socket is not null && !_registration.TryAttach(socket)) Abandon(ref socket);
+        _isHopeless = socket is null && IsAbsent && _clock.GetElapsedTime(_opened) > _patience;
+        return socket;
     }
 
     private async Task PauseAsync()

@@ -12,6 +12,9 @@ internal sealed unsafe class EventPoll : IDisposable
     public const uint HangUp = 0x010;
     public const uint PeerClosed = 0x2000;
 
+    /// <summary>Tells of an event when it comes, not for as long as it lasts.</summary>
+    public const uint EdgeTriggered = 0x80000000;
+
     private const int AddOperation = 1;
     private const int RemoveOperation = 2;
     private const int ModifyOperation = 3;

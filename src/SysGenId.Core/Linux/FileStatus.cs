@@ -16,12 +16,15 @@ internal readonly record struct FileStatus(
     private const uint Regular = 0x8000;
     private const uint SocketType = 0xC000;
     private const uint DirectoryType = 0x4000;
+    private const uint CharacterType = 0x2000;
 
     public bool IsRegularFile => (Mode & TypeMask) == Regular;
 
     public bool IsSocket => (Mode & TypeMask) == SocketType;
 
     public bool IsDirectory => (Mode & TypeMask) == DirectoryType;
+
+    public bool IsCharacterDevice => (Mode & TypeMask) == CharacterType;
 
     /// <summary>The permission bits, without the type.</summary>
     public uint Permissions => Mode & 0xFFF;

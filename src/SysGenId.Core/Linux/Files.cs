@@ -11,13 +11,21 @@ internal static unsafe class Files
     public const int ReadWrite = 2;
     public const int Create = 0x40;
     public const int Exclusive = 0x80;
+
+    /// <summary>A terminal that is opened does not become the one that controls this process.</summary>
+    public const int NoControllingTerminal = 0x100;
+
     public const int Truncate = 0x200;
     public const int NonBlocking = 0x800;
     public const int CloseOnExec = 0x80000;
 
+    /// <summary>The file is found and nothing of it opened: what it is can be asked without any effect.</summary>
+    public const int PathOnly = 0x200000;
+
     /// <summary>Do not follow a symbolic link in the last component: a planted link is refused, not written through.</summary>
     public static readonly int NoFollow = RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? 0x8000 : 0x20000;
 
+    private const int FromEnd = 2;
     private const int CurrentDirectory = -100;
     private const int EmptyPath = 0x1000;
     private const int LinkItself = 0x100;
@@ -65,6 +73,27 @@ internal static unsafe class Files
         }
     }
 
+    /// <summary>Reads at most the buffer's length, or returns -1 and why not; a signal is no reason.</summary>
+    public static int TryRead(Descriptor file, Span<byte> buffer, out Errno error)
+    {
+        nint count;
+        fixed (byte* start = buffer)
+        {
+            do
+            {
+                count = Libc.read(file.Number, start, (nuint)buffer.Length);
+                error = count < 0 ? LastError : Errno.None;
+            }
+            while (error == Errno.EINTR);
+        }
+
+        return (int)count;
+    }
+
+    /// <summary>Goes behind what there is to read.</summary>
+    /// <returns>Why it could not.</returns>
+    public static Errno SeekToEnd(Descriptor file) => Libc.lseek(file.Number, 0, FromEnd) < 0 ? LastError : Errno.None;
+
     /// <summary>Writes all bytes.</summary>
     /// <exception cref="LinuxException">The call failed; some bytes may be written.</exception>
     public static void Write(Descriptor file, ReadOnlySpan<byte> bytes)
@@ -76,6 +105,40 @@ internal static unsafe class Files
                 bytes = bytes[(int)Check(Libc.write(file.Number, start, (nuint)bytes.Length), "write")..];
             }
         }
+    }
+
+    /// <summary>Reads from an offset, which moves nothing, or returns -1 and why not; a signal is no reason.</summary>
+    public static int TryReadAt(Descriptor file, Span<byte> buffer, long offset, out Errno error)
+    {
+        nint count;
+        fixed (byte* start = buffer)
+        {
+            do
+            {
+                count = Libc.pread(file.Number, start, (nuint)buffer.Length, offset);
+                error = count < 0 ? LastError : Errno.None;
+            }
+            while (error == Errno.EINTR);
+        }
+
+        return (int)count;
+    }
+
+    /// <summary>Writes in one call: how many bytes were taken, or -1 and why none were; a signal is no reason.</summary>
+    public static int TryWrite(Descriptor file, ReadOnlySpan<byte> bytes, out Errno error)
+    {
+        nint count;
+        fixed (byte* start = bytes)
+        {
+            do
+            {
+                count = Libc.write(file.Number, start, (nuint)bytes.Length);
+                error = count < 0 ? LastError : Errno.None;
+            }
+            while (error == Errno.EINTR);
+        }
+
+        return (int)count;
     }
 
     public static void SetLength(Descriptor file, long length) => Check(Libc.ftruncate(file.Number, length), "ftruncate");

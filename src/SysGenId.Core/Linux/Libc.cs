@@ -23,7 +23,13 @@ internal static unsafe partial class Libc
     public static partial nint write(int descriptor, void* buffer, nuint count);
 
     [LibraryImport(Library, SetLastError = true)]
+    public static partial nint pread(int descriptor, void* buffer, nuint count, long offset);
+
+    [LibraryImport(Library, SetLastError = true)]
     public static partial nint pwrite(int descriptor, void* buffer, nuint count, long offset);
+
+    [LibraryImport(Library, SetLastError = true)]
+    public static partial long lseek(int descriptor, long offset, int from);
 
     [LibraryImport(Library, SetLastError = true)]
     public static partial int ftruncate(int descriptor, long length);

@@ -11,11 +11,23 @@ internal sealed unsafe class SharedPage : IDisposable
 
     /// <exception cref="LinuxException">The file cannot be mapped so.</exception>
     public SharedPage(Descriptor file, int length, bool writable)
+        : this(Map(file, length, writable), length)
     {
+        if (IsRefused(Start)) throw new LinuxException("mmap", Files.LastError);
+    }
+
+    private SharedPage(byte* start, int length)
+    {
+        Start = start;
         _length = length;
-        var protection = writable ? ProtectionRead | ProtectionWrite : ProtectionRead;
-        Start = (byte*)Libc.mmap(null, (nuint)length, protection, Shared, file.Number, 0);
-        if ((nint)Start == -1) throw new LinuxException("mmap", Files.LastError);
+    }
+
+    /// <summary>Maps for reading, or returns null and why not: devices offer it or do not.</summary>
+    public static SharedPage? TryMap(Descriptor file, int length, out Errno error)
+    {
+        var start = Map(file, length, writable: false);
+        error = IsRefused(start) ? Files.LastError : Errno.None;
+        return IsRefused(start) ? null : new SharedPage(start, length);
     }
 
     public byte* Start { get; private set; }
@@ -25,4 +37,9 @@ internal sealed unsafe class SharedPage : IDisposable
         if (Start != null) Libc.munmap(Start, (nuint)_length);
         Start = null;
     }
+
+    private static byte* Map(Descriptor file, int length, bool writable) => (byte*)Libc.mmap(
+        null, (nuint)length, writable ? ProtectionRead | ProtectionWrite : ProtectionRead, Shared, file.Number, 0);
+
+    private static bool IsRefused(byte* start) => (nint)start == -1;
 }

@@ -14,4 +14,7 @@ internal static class ConditionTypes
 
     /// <summary>No watcher is outdated (S12). Written by the agent.</summary>
     public const string WatchersUpToDate = "WatchersUpToDate";
+
+    /// <summary>Nobody but the node's own agent reports as this node. Written by the agent.</summary>
+    public const string NodeUnique = "NodeUnique";
 }

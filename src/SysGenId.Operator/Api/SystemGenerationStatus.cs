@@ -32,6 +32,6 @@ internal sealed class SystemGenerationStatus
     /// <summary>The event sources of the node.</summary>
     public IList<SourceStatus>? Sources { get; set; }
 
-    /// <summary><c>AgentReady</c>, written by the controller; <c>SourcesReady</c>, <c>GateProven</c> and <c>WatchersUpToDate</c>, written by the agent.</summary>
+    /// <summary><c>AgentReady</c>, written by the controller; <c>SourcesReady</c>, <c>GateProven</c>, <c>WatchersUpToDate</c> and <c>NodeUnique</c>, written by the agent.</summary>
     public IList<V1Condition>? Conditions { get; set; }
 }

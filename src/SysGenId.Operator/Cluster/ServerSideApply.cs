@@ -19,7 +19,8 @@ internal static class ServerSideApply
     public static Task<T> ApplyAsync<T>(this ClusterConnection cluster, T wanted, string manager, CancellationToken cancellation, bool force = true)
         where T : IKubernetesObject<V1ObjectMeta> => cluster.ApplyAsync(wanted, null, manager, force, cancellation);
 
-    /// <summary>Changes the status of an object that is there; returns what the server has now. Spec and labels in it are left out.</summary>
+    /// <summary>Changes the status of an object that is there; returns what the server has now. Spec and labels in it are left out.
+    /// With a resource version it is a conflict (409) when the object is not that one any more.</summary>
     /// <inheritdoc cref="ApplyAsync{T}(ClusterConnection, T, string, CancellationToken, bool)" path="/param"/>
     public static Task<T> ApplyStatusAsync<T>(this ClusterConnection cluster, T wanted, string manager, CancellationToken cancellation, bool force = true)
         where T : IKubernetesObject<V1ObjectMeta> => cluster.ApplyAsync(wanted, "status", manager, force, cancellation);
@@ -55,6 +56,9 @@ internal static class ServerSideApply
 
             // A conflict then, rather than the status of one object on another that has its name.
             if (wanted.Metadata.Uid is { } uid) metadata["uid"] = uid;
+
+            // And rather than over what somebody has written since that version.
+            if (wanted.Metadata.ResourceVersion is { } version) metadata["resourceVersion"] = version;
             body["metadata"] = metadata;
         }
 

@@ -71,7 +71,10 @@ internal static class NodeHost
     {
         services.AddSingleton<PodDirectory>();
         services.AddSingleton<IPodNames>(provider => provider.GetRequiredService<PodDirectory>());
-        services.AddSingleton<INodeGauges, NodeReadings>();
+        services.AddSingleton<INodeGauges>(provider => new NodeReadings(
+            provider.GetRequiredService<NodePort>(),
+            provider.GetRequiredService<IPodNames>(),
+            () => provider.GetRequiredService<NodeReporter>().IsNodeUnique));
         services.AddSingleton(provider => ClusterConnection.Open(cluster, provider.GetRequiredService<ApiRequestHandler>()));
         services.AddSingleton(provider => new NodeSurroundings
         {

@@ -12,6 +12,9 @@ using SysGenId.Operator.Node.Ports;
 using SysGenId.Operator.Node.Sessions;
 using SysGenId.Operator.Node.Sidecars;
 using SysGenId.Operator.Node.Sources;
+using SysGenId.Operator.Node.Sources.HostDevice;
+using SysGenId.Operator.Node.Sources.KernelLog;
+using SysGenId.Operator.Node.Sources.VmClock;
 using SysGenId.Operator.Node.State;
 
 namespace SysGenId.Operator.Node;
@@ -100,7 +103,7 @@ internal sealed class NodeAgent
         var ended = new EndedContainers(loop, sidecars);
         var waits = new WatcherWaits(loop, sidecars, publisher);
         var bumps = new NodeWideBumps(publisher, sidecars);
-        using var sources = Sources(loop, gate, new MachineEvents(
+        using var sources = Sources(loop, gate, publisher, new MachineEvents(
             loop, bumps, publisher, new Publications(loop, sidecars, settings, _journal, _log), marks, _options.Sources, _journal, _log), marks);
         var restores = new RestoreGate(loop, sidecars, publisher, ended, settings, _journal, _options.Socket, _log);
         restores.Rehearse();
@@ -120,14 +123,20 @@ internal sealed class NodeAgent
         var port = _surroundings.Port;
         var desk = new NodeDesk(loop, port, publisher, bumps, sidecars, gate, sources, settings, _journal, _options, _log);
         sources.Start();
+
+        // With the places where sources begin: one that starts again after a kill finds them, and bumps for nothing that it had seen.
+        publisher.StoreFirst();
         port.Open(loop, desk);
         started();
         loop.Run();
     }
 
-    private EventSources Sources(EventLoop loop, GateKeeper gate, MachineEvents events, SourceMarks marks) => new(
+    private EventSources Sources(EventLoop loop, GateKeeper gate, GenerationPublisher publisher, MachineEvents events, SourceMarks marks) => new(
         _log,
-        new CriuSource(gate));
+        new CriuSource(gate),
+        new KernelLogSource(loop, _options.Sources, marks, events.Report, _surroundings.KernelLog, GenerationIdDevice.IsThere, publisher.RecordSoon),
+        new VmClockSource(loop, events, marks, _options.Sources, new KernelReseed(_clock, _log).Mix),
+        new HostDeviceSource(loop, events, marks, _options.Sources, new KernelReseed(_clock, _log).Mix));
 
     private (GenerationPublisher Publisher, SourceMarks Marks) Recover(EventLoop loop, StateFile file, CounterPageWriter page, StateWriter writer)
     {
@@ -147,7 +156,7 @@ internal sealed class NodeAgent
             _journal.Bumped(start.Current);
         }
 
-        var marks = new SourceMarks(state?.BootId == bootId ? state.SourceMarks : null, isContinued: ranBefore);
+        var marks = new SourceMarks(state?.BootId == bootId ? state.SourceMarks : null, isContinued: ranBefore || state?.BootId == bootId);
         var publisher = new GenerationPublisher(loop, node, page, writer, _clock, bootId, marks, _options.MaximumJump, _journal, _log);
         publisher.ShowCurrent(PageFlags.AgentConnected);
         return (publisher, marks);

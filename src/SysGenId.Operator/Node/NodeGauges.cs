@@ -18,6 +18,9 @@ internal sealed record NodeGauges
     /// <summary>A state of this process was stored: what it gives out from now on outlives the machine (S02).</summary>
     public required bool IsStateStored { get; init; }
 
+    /// <summary>Nobody else reports as this node; null while nobody knows, as on a plain host.</summary>
+    public bool? IsNodeUnique { get; init; }
+
     /// <summary>Whether each source's events are noticed, by its name.</summary>
     public IReadOnlyDictionary<string, bool> Sources { get; init; } = new Dictionary<string, bool>();
 

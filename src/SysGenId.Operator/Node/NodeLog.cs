@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using SysGenId.Core.Generations;
+using SysGenId.Core.Linux;
 using SysGenId.Operator.Node.Sources;
 
 namespace SysGenId.Operator.Node;
@@ -73,7 +74,7 @@ internal static partial class NodeLog
     [LoggerMessage(51, LogLevel.Warning, "This node is at generation {Generation}, but its object says it had reached {Known}: its state was lost")]
     public static partial void StateBehind(this ILogger log, uint generation, uint known);
 
-    [LoggerMessage(60, LogLevel.Warning, "{Source} tells that this machine was {Kind}: {What}")]
+    [LoggerMessage(60, LogLevel.Warning, "{Source} tells of this machine: {Kind}, {What}")]
     public static partial void MachineEventNoticed(this ILogger log, string source, MachineEventKind kind, string what);
 
     [LoggerMessage(61, LogLevel.Information, "Generation {Generation} is shown by {Sidecars} sidecar(s), {Microseconds} us after the machine's restore was noticed")]
@@ -90,4 +91,7 @@ internal static partial class NodeLog
 
     [LoggerMessage(65, LogLevel.Warning, "Source {Source}: {Reason}, {What}")]
     public static partial void SourceFaulty(this ILogger log, string source, SourceReason reason, string what);
+
+    [LoggerMessage(75, LogLevel.Debug, "The kernel's random numbers could not be seeded anew before a bump: {Error}")]
+    public static partial void KernelNotReseeded(this ILogger log, Errno error);
 }

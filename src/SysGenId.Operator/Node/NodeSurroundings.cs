@@ -1,4 +1,5 @@
 using SysGenId.Operator.Node.Ports;
+using SysGenId.Operator.Node.Sources.KernelLog;
 
 namespace SysGenId.Operator.Node;
 
@@ -23,4 +24,7 @@ internal sealed record NodeSurroundings
 
     /// <summary>Whether somebody will say whether the hook is wanted: until then none is installed that was not there.</summary>
     public bool HasCluster { get; init; }
+
+    /// <summary>The log of a kernel at a path.</summary>
+    public Func<string, IKernelLog> KernelLog { get; init; } = path => new KernelLogDevice(path);
 }

@@ -18,6 +18,7 @@ internal static class MetricNames
     public const string Sidecars = "sysgenid_sidecars";
     public const string GateProven = "sysgenid_gate_proven";
     public const string StateWritable = "sysgenid_state_writable";
+    public const string NodeUnique = "sysgenid_node_unique";
 
     public const string SourceEvents = "sysgenid_source_events_total";
     public const string SourceActive = "sysgenid_source_active";

@@ -14,6 +14,7 @@ internal sealed class NodeGaugeCollector
     private readonly Gauge _sidecars;
     private readonly Gauge _gateProven;
     private readonly Gauge _stateWritable;
+    private readonly Gauge _nodeUnique;
     private readonly Gauge _sourceActive;
     private readonly Gauge _watchers;
     private readonly Gauge _outdated;
@@ -25,6 +26,7 @@ internal sealed class NodeGaugeCollector
         _sidecars = metrics.Gauge(MetricNames.Sidecars, "Sidecars connected to the agent.");
         _gateProven = metrics.Gauge(MetricNames.GateProven, "1 while a checkpoint and restore of the agent's own is known to reach it, else 0.");
         _stateWritable = metrics.Gauge(MetricNames.StateWritable, "1 if the last attempt to store the agent's state succeeded, else 0.");
+        _nodeUnique = metrics.Gauge(MetricNames.NodeUnique, "1 while nobody else reports as this node, else 0; absent on a plain host.");
         _sourceActive = metrics.Gauge(MetricNames.SourceActive, "1 while the events of a source are noticed, else 0.", "source");
         _watchers = metrics.Gauge(MetricNames.Watchers, "Watchers of the node's pods, by namespace.", "namespace");
         _outdated = metrics.Gauge(
@@ -44,6 +46,8 @@ internal sealed class NodeGaugeCollector
         _sidecars.Set(gauges.Sidecars);
         _gateProven.Set(gauges.IsGateProven ? 1 : 0);
         _stateWritable.Set(gauges.IsStateWritable ? 1 : 0);
+        if (gauges.IsNodeUnique is { } isUnique) _nodeUnique.Set(isUnique ? 1 : 0);
+        else _nodeUnique.Unpublish();
         foreach (var (name, isActive) in gauges.Sources) _sourceActive.WithLabels(name).Set(isActive ? 1 : 0);
         foreach (var (name, counts) in gauges.Watchers)
         {
@@ -56,7 +60,7 @@ internal sealed class NodeGaugeCollector
 
     private void Hide()
     {
-        foreach (var gauge in new[] { _generation, _sidecars, _gateProven, _stateWritable }) gauge.Unpublish();
+        foreach (var gauge in new[] { _generation, _sidecars, _gateProven, _stateWritable, _nodeUnique }) gauge.Unpublish();
         foreach (var labels in _sourceActive.GetAllLabelValues().ToList()) _sourceActive.RemoveLabelled(labels);
         RemoveNamespaces(_ => true);
     }

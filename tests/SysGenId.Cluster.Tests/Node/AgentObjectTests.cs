@@ -26,7 +26,8 @@ public sealed class AgentObjectTests(ClusterFixture fixture) : IClassFixture<Clu
         Assert.Equal(("False", "CriuMissing"), (present.Condition(ConditionTypes.GateProven)!.Status, present.Condition(ConditionTypes.GateProven)!.Reason));
         Assert.Equal(("False", "SourceInactive"), (present.Condition(ConditionTypes.SourcesReady)!.Status, present.Condition(ConditionTypes.SourcesReady)!.Reason));
         Assert.Equal(("True", "AllAcknowledged"), (present.Condition(ConditionTypes.WatchersUpToDate)!.Status, present.Condition(ConditionTypes.WatchersUpToDate)!.Reason));
-        Assert.Equal(["criu"], present.Status.Sources!.Select(source => source.Name));
+        Assert.Equal(("True", "OneLineage"), (present.Condition(ConditionTypes.NodeUnique)!.Status, present.Condition(ConditionTypes.NodeUnique)!.Reason));
+        Assert.Equal("criu", present.Status.Sources![0].Name);
         Assert.Null(present.Condition(ConditionTypes.AgentReady));
     }
 

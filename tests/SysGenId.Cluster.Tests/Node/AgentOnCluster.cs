@@ -64,6 +64,16 @@ internal sealed class AgentOnCluster : IAsyncDisposable
         return agent;
     }
 
+    /// <summary>Starts another of the same name on a copy of the disk of one that has ended.</summary>
+    public static async Task<AgentOnCluster> StartCloneAsync(TestCluster cluster, AgentOnCluster original)
+    {
+        var agent = new AgentOnCluster(cluster, original.Name, original._kubeconfig, original._arguments);
+        Directory.CreateDirectory(agent.StateDirectory);
+        foreach (var path in Directory.EnumerateFiles(original.StateDirectory)) File.Copy(path, Path.Combine(agent.StateDirectory, Path.GetFileName(path)));
+        await agent.StartAgainAsync();
+        return agent;
+    }
+
     /// <summary>Starts it on what it left.</summary>
     public async Task StartAgainAsync()
     {
@@ -144,10 +154,12 @@ internal sealed class AgentOnCluster : IAsyncDisposable
     /// <summary>The value of a metric; 0 while it is not shown.</summary>
     public async Task<double> MetricAsync(string series)
     {
-        var text = await _http.GetStringAsync(new Uri($"http://{Endpoint}/metrics"), TestContext.Current.CancellationToken);
-        var line = text.Split('\n').FirstOrDefault(line => line.StartsWith(series + " ", StringComparison.Ordinal));
+        var line = (await MetricsAsync()).Split('\n').FirstOrDefault(line => line.StartsWith(series + " ", StringComparison.Ordinal));
         return line is null ? 0 : double.Parse(line[(series.Length + 1)..], System.Globalization.CultureInfo.InvariantCulture);
     }
+
+    /// <summary>All metrics, as they are scraped.</summary>
+    public Task<string> MetricsAsync() => _http.GetStringAsync(new Uri($"http://{Endpoint}/metrics"), TestContext.Current.CancellationToken);
 
     public async ValueTask DisposeAsync()
     {

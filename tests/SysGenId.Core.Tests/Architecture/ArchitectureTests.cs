@@ -63,6 +63,28 @@ public sealed partial class ArchitectureTests
         Assert.DoesNotContain("Reference Include", File.ReadAllText(Path.Join(_source, "SysGenId.Core", "SysGenId.Core.csproj")), StringComparison.Ordinal);
 
     [Fact]
+    public void The_client_library_stands_on_Core_alone()
+    {
+        var project = File.ReadAllText(Path.Join(_source, "SysGenId.Client", "SysGenId.Client.csproj"));
+        Assert.DoesNotContain("PackageReference", project, StringComparison.Ordinal);
+        Assert.DoesNotContain("FrameworkReference", project, StringComparison.Ordinal);
+        Assert.Equal(["SysGenId.Core"], ProjectReferences().Matches(project).Select(match => match.Groups[1].Value));
+    }
+
+    /// <summary>Programs of users have threads and clocks of their own; the loop is for ours.</summary>
+    [Fact]
+    public void The_client_library_has_no_event_loop_of_ours() =>
+        Assert.All(FilesIn("SysGenId.Client", ""), file => Assert.DoesNotContain("using SysGenId.Core.Transport", File.ReadAllText(file), StringComparison.Ordinal));
+
+    [Fact]
+    public void What_a_package_shows_is_in_its_own_namespace_and_what_is_below_that_is_internal() =>
+        Assert.All(FilesIn("SysGenId.Client", "").Where(IsBelow), file => Assert.DoesNotMatch(PublicTypes(), File.ReadAllText(file)));
+
+    [Fact]
+    public void No_executable_uses_the_client_library() =>
+        Assert.All(_executables, name => Assert.DoesNotContain("SysGenId.Client", File.ReadAllText(Path.Join(_source, name, $"{name}.csproj")), StringComparison.Ordinal));
+
+    [Fact]
     public void Only_transport_and_what_is_above_it_knows_of_sockets_and_loops()
     {
         foreach (var folder in new[] { "Generations", "Watchers", "Protocol", "CounterPage", "Linux" })
@@ -103,7 +125,9 @@ public sealed partial class ArchitectureTests
     [Fact]
     public void Core_shows_nothing_to_programs_that_are_not_ours() => Assert.Empty(_core.GetExportedTypes());
 
-    private static string[] FilesIn(string project, string folder) => [.. _files.Where(file => file.StartsWith(Path.Join(_source, project, folder) + "/", StringComparison.Ordinal))];
+    private static string[] FilesIn(string project, string folder) => [.. _files.Where(file => file.StartsWith(Path.Join(_source, project, folder).TrimEnd('/') + "/", StringComparison.Ordinal))];
+
+    private static bool IsBelow(string file) => Path.GetRelativePath(Path.Join(_source, "SysGenId.Client"), file).Contains('/', StringComparison.Ordinal);
 
     [GeneratedRegex(@"^using (?:static )?([\w.]+);", RegexOptions.Multiline)]
     private static partial Regex Usings();
@@ -120,6 +144,9 @@ public sealed partial class ArchitectureTests
 
     [GeneratedRegex(@"^(?:(?:public|internal|sealed|static|abstract|partial|unsafe|readonly|ref|file) )*(?:class|struct|interface|enum|record(?: class| struct)?) (\w+)", RegexOptions.Multiline)]
     private static partial Regex TopLevelTypes();
+
+    [GeneratedRegex(@"^public ", RegexOptions.Multiline)]
+    private static partial Regex PublicTypes();
 
     [GeneratedRegex(@"(Utils?|Helpers?|Common|Managers?)(?=[./])")]
     private static partial Regex EmptyNames();

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using SysGenId.Core.Linux;
 using SysGenId.TestSupport;
 
@@ -204,5 +205,40 @@ public sealed class FilesTests : IDisposable
             return counts;
         });
         Assert.All(bits, ones => Assert.InRange(ones, 4_500, 5_500));
+    }
+
+    [Fact]
+    public void S24_The_kernel_seeds_its_random_numbers_anew_for_those_who_may_ask_for_it()
+    {
+        var first = KernelRandom.NextId();
+        if (!KernelRandom.TryReseed("what one copy sees"u8, out var error)) Assert.Equal(Errno.EPERM, error);
+        Assert.NotEqual(first, KernelRandom.NextId());
+    }
+
+    [Fact]
+    public void A_read_from_an_offset_moves_nothing_and_says_why_it_cannot_be()
+    {
+        File.WriteAllText(FilePath, "0123456789");
+        using var file = Files.Open(FilePath, Files.ReadOnly);
+        var buffer = new byte[4];
+        Assert.Equal((4, "3456"), (Files.TryReadAt(file, buffer, 3, out _), Encoding.ASCII.GetString(buffer)));
+        Assert.Equal(2, Files.TryReadAt(file, buffer, 8, out _));
+        Assert.Equal((4, "0123"), (Files.TryRead(file, buffer, out _), Encoding.ASCII.GetString(buffer)));
+        Assert.Equal((-1, Errno.EBADF), (Files.TryWrite(file, buffer, out var error), error));
+        using var signal = new EventSignal();
+        Assert.Equal(-1, Files.TryReadAt(signal.Descriptor, buffer, 0, out error));
+        Assert.NotEqual(Errno.None, error);
+    }
+
+    [Fact]
+    public void A_map_that_is_refused_is_an_outcome()
+    {
+        using var signal = new EventSignal();
+        Assert.Null(SharedPage.TryMap(signal.Descriptor, 4, out var error));
+        Assert.Equal(Errno.ENODEV, error);
+        using var zero = Files.Open("/dev/zero", Files.ReadOnly);
+        using var page = SharedPage.TryMap(zero, 4, out _);
+        Assert.NotNull(page);
+        Assert.True(Files.Status(zero).IsCharacterDevice);
     }
 }

@@ -19,7 +19,7 @@ public sealed class NodeProcessTests : IDisposable
     private string NotificationSocket => _directory.File("notify.sock");
 
     private string[] Arguments =>
-        ["node", "--standalone", "--socket", AgentSocket, "--state-dir", _directory.File("state"), "--criu-config", _directory.File("criu.conf"), "--criu", "/nonexistent"];
+        ["node", "--standalone", "--socket", AgentSocket, "--state-dir", _directory.File("state"), "--criu-config", _directory.File("criu.conf"), "--criu", "/nonexistent", .. NoMachineSources.Arguments];
 
     public void Dispose() => _directory.Dispose();
 

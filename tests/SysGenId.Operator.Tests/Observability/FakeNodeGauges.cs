@@ -14,6 +14,7 @@ internal sealed class FakeNodeGauges : INodeGauges
         IsGateProven = true,
         IsStateWritable = true,
         IsStateStored = true,
+        IsNodeUnique = true,
         Sources = new Dictionary<string, bool> { ["criu"] = true, ["vmclock"] = false },
         Watchers = new Dictionary<string, WatcherCounts> { ["shop"] = new(7, 2), [""] = new(1, 0) },
     };

@@ -31,7 +31,7 @@ public sealed class HealthTests
         var gauges = new FakeNodeGauges { Hangs = true };
         await using var agent = await ObservedServer.OfAgentAsync(gauges);
         var (status, body) = await agent.GetAsync("/healthz");
-        Assert.Equal((HttpStatusCode.ServiceUnavailable, "[-] loop: The agent's loop did not answer within 900 ms.\n"), (status, body));
+        Assert.Equal((HttpStatusCode.ServiceUnavailable, "[-] loop: The agent's loop did not answer within 600 ms.\n"), (status, body));
         Assert.Equal(HttpStatusCode.ServiceUnavailable, (await agent.GetAsync("/readyz")).Status);
         Assert.Equal(1, gauges.Questions);
     }

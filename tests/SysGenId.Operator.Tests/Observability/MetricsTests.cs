@@ -16,10 +16,22 @@ public sealed class MetricsTests
         Assert.Contains("\nsysgenid_sidecars 3\n", text, StringComparison.Ordinal);
         Assert.Contains("\nsysgenid_gate_proven 1\n", text, StringComparison.Ordinal);
         Assert.Contains("\nsysgenid_state_writable 1\n", text, StringComparison.Ordinal);
+        Assert.Contains("\nsysgenid_node_unique 1\n", text, StringComparison.Ordinal);
         Assert.Contains("\nsysgenid_watchers{namespace=\"shop\"} 7\n", text, StringComparison.Ordinal);
         Assert.Contains("\nsysgenid_outdated_watchers{namespace=\"shop\"} 2\n", text, StringComparison.Ordinal);
         Assert.Contains("\nsysgenid_watchers{namespace=\"\"} 1\n", text, StringComparison.Ordinal);
         Assert.Contains("\nsysgenid_build_info{version=\"0.1.0\"} 1\n", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Whether_the_node_is_unique_is_shown_where_somebody_knows()
+    {
+        var gauges = new FakeNodeGauges();
+        await using var agent = await ObservedServer.OfAgentAsync(gauges);
+        gauges.Gauges = gauges.Gauges with { IsNodeUnique = false };
+        Assert.Contains("\nsysgenid_node_unique 0\n", await agent.ScrapeAsync(), StringComparison.Ordinal);
+        gauges.Gauges = gauges.Gauges with { IsNodeUnique = null };
+        Assert.DoesNotContain("\nsysgenid_node_unique ", await agent.ScrapeAsync(), StringComparison.Ordinal);
     }
 
     [Fact]

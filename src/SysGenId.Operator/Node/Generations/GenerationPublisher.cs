@@ -94,8 +94,11 @@ internal sealed class GenerationPublisher
         _recording?.Cancel();
         _recording = null;
         LogChanges();
-        _writer.Submit(State(isClean: false));
+        Store();
     }
+
+    /// <summary>Has stored what happened, by another thread and at once; it is logged when its turn comes.</summary>
+    public void Store() => _writer.Submit(State(isClean: false));
 
     /// <summary>Stores what a following agent needs to go on exactly here.</summary>
     public void StoreLast()

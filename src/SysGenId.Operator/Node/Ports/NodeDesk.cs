@@ -89,6 +89,15 @@ internal sealed class NodeDesk
         return Raise(GenerationCause.AgentStateLost, Math.Max(known, known + 1), $"The node's state was lost; its object says that it had reached {known}");
     }
 
+    /// <summary>Whether this node gave that name to one of its generations, as far as it remembers (S24).</summary>
+    public bool Knows(Guid name) => _publisher.Node.Current.Id == name || _publisher.Node.History.Any(line => line.Id == name);
+
+    /// <summary>Goes above what another lineage of this node has reached, unless it is above that (S02).</summary>
+    /// <returns>A sentence when it could not; null when it did, or need not.</returns>
+    public string? GoPast(uint reached) => reached < _publisher.Node.Current.Generation
+        ? null
+        : Raise(GenerationCause.AgentStateLost, Math.Max(reached, reached + 1), $"Another lineage of this node has reached {reached}");
+
     /// <summary>Leaves what the hook must know while no agent runs.</summary>
     /// <exception cref="LinuxException">It could not be written.</exception>
     public static void WritePolicy(NodeOptions options, NodeSettings settings) =>

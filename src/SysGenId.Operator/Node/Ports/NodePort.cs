@@ -35,6 +35,14 @@ internal sealed class NodePort
     /// <exception cref="OperationCanceledException">Cancelled, or the agent has ended.</exception>
     public Task<string?> GoAboveAsync(uint known, Guid? name, CancellationToken stop) => AskAsync(desk => desk.GoAbove(known, name), stop);
 
+    /// <summary>Whether this node gave that name to one of its generations, as far as it remembers.</summary>
+    /// <exception cref="OperationCanceledException">Cancelled, or the agent has ended.</exception>
+    public Task<bool> KnowsAsync(Guid name, CancellationToken stop) => AskAsync(desk => desk.Knows(name), stop);
+
+    /// <summary>Has the agent go above what another lineage of its node has reached: null, or a sentence on why it could not.</summary>
+    /// <exception cref="OperationCanceledException">Cancelled, or the agent has ended.</exception>
+    public Task<string?> GoPastAsync(uint reached, CancellationToken stop) => AskAsync(desk => desk.GoPast(reached), stop);
+
     /// <summary>The agent serves. Its thread only.</summary>
     internal void Open(EventLoop loop, NodeDesk desk)
     {

@@ -1,7 +1,10 @@
 namespace SysGenId.Operator.Node.Ports;
 
 /// <summary>A port read as gauges.</summary>
-internal sealed class NodeReadings(NodePort port, IPodNames podNames) : INodeGauges
+/// <param name="port">The port.</param>
+/// <param name="podNames">Namespaces of pods.</param>
+/// <param name="isNodeUnique">Asked whether nobody else reports as this node; null where nobody knows.</param>
+internal sealed class NodeReadings(NodePort port, IPodNames podNames, Func<bool?>? isNodeUnique = null) : INodeGauges
 {
     public async Task<NodeGauges> ReadAsync()
     {
@@ -14,6 +17,7 @@ internal sealed class NodeReadings(NodePort port, IPodNames podNames) : INodeGau
             Sources = node.Sources.ToDictionary(source => source.Name, source => source.State.IsActive),
             IsStateWritable = node.StateFault is null,
             IsStateStored = node.IsStateStored,
+            IsNodeUnique = isNodeUnique?.Invoke(),
             Watchers = node.Pods.GroupBy(pod => podNames.Find(pod.PodUid)?.Namespace ?? "").ToDictionary(pods => pods.Key, Sum),
         };
     }

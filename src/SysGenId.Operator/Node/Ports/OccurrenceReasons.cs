@@ -23,4 +23,7 @@ internal static class OccurrenceReasons
 
     /// <summary>The object asks for something that the agent does not take.</summary>
     public const string InvalidSpec = "InvalidSpec";
+
+    /// <summary>Somebody else reports as this node.</summary>
+    public const string AnotherLineage = "AnotherLineage";
 }

@@ -1,3 +1,5 @@
+using SysGenId.Operator.Node.Ports;
+
 namespace SysGenId.Operator.Node.Reporting;
 
 /// <summary>Stable reasons of the agent's conditions; those of <c>GateProven</c> are the names of <see cref="Gate.GateReason"/>.</summary>
@@ -10,4 +12,8 @@ internal static class AgentReasons
     // WatchersUpToDate, True and False.
     public const string AllAcknowledged = "AllAcknowledged";
     public const string WatchersOutdated = "WatchersOutdated";
+
+    // NodeUnique, True and False.
+    public const string OneLineage = "OneLineage";
+    public const string AnotherLineage = OccurrenceReasons.AnotherLineage;
 }

@@ -10,7 +10,7 @@ namespace SysGenId.Operator.Node.Reporting;
 /// The agent's dealings with the API server: its object, what that asks, its status, Events, and the label of its node.
 /// <code>
 /// watch of the object, the node, its pods -\
-/// agent, through its port                 --> wake -> one round: object -> spec -> Events -> label -> status -> at least 1 s
+/// agent, through its port                 --> wake -> one round: object -> spec -> lineage -> Events -> label -> status -> at least 1 s
 /// </code>
 /// The agent goes on whatever becomes of this; what was missed meanwhile is made up for by the next round that succeeds.
 /// </summary>
@@ -33,6 +33,8 @@ internal sealed class NodeReporter
     private readonly ObjectWatch<V1Node> _nodeWatch;
     private readonly ObjectWatch<V1Pod> _podWatch;
     private readonly OwnObject _object;
+    private readonly Lineage _lineage;
+    private readonly LineageKeeper _lineageKeeper;
     private readonly GateLabel _label;
     private readonly EventRecorder _recorder;
     private readonly NodeEvents _events;
@@ -49,6 +51,7 @@ internal sealed class NodeReporter
     private bool _isSpecKnown;
     private bool _isNodeMissed;
     private bool _isFailing;
+    private bool _isOvertaken;
 
     public NodeReporter(
         ClusterConnection cluster,
@@ -59,7 +62,8 @@ internal sealed class NodeReporter
         TimeProvider clock,
         Random chance,
         ILogger log,
-        string? installation = null)
+        string? installation = null,
+        LineageOptions? lineage = null)
     {
         (_name, _installation, _port, _pods, _metrics, _clock, _chance, _log) = (nodeName, installation, port, pods, metrics, clock, chance, log);
         _objectWatch = new ObjectWatch<SystemGeneration>(cluster, new ObjectSelection { Name = nodeName }, clock, chance, log);
@@ -69,13 +73,20 @@ internal sealed class NodeReporter
         _label = new GateLabel(cluster, log);
         _recorder = new EventRecorder(cluster, ApiNames.AgentManager, nodeName, clock, chance, log);
         _events = new NodeEvents(nodeName, pods, _recorder);
+        _lineage = new Lineage(lineage ?? new LineageOptions(), clock, chance);
+        _lineageKeeper = new LineageKeeper(nodeName, port, _object, _lineage, _events, _recorder, log);
         _backOff = new BackOff(_firstWait, _longestWait, clock, chance);
     }
+
+    /// <summary>Whether nobody else reports as this node; null while this agent has not reported yet. Thread-safe.</summary>
+    public bool? IsNodeUnique => _object.HasReported ? _lineage.Conflict is null : null;
 
     /// <summary>Reports until cancelled.</summary>
     public async Task RunAsync(CancellationToken stop)
     {
         Listen();
+        var alarm = _clock.CreateTimer(_ => _wake.Set(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        await using var _ = alarm.ConfigureAwait(false);
         var watches = Task.WhenAll(_objectWatch.RunAsync(stop), _nodeWatch.RunAsync(stop), _podWatch.RunAsync(stop), _recorder.RunAsync(stop));
         try
         {
@@ -85,6 +96,7 @@ internal sealed class NodeReporter
             {
                 await _wake.WaitAsync(stop).ConfigureAwait(false);
                 await RoundAsync(stop).ConfigureAwait(false);
+                alarm.Change(_lineage.NextLook ?? Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
             }
         }
         catch (OperationCanceledException)
@@ -134,10 +146,14 @@ internal sealed class NodeReporter
 
         // It was deleted a moment ago; the watch says so soon, and the next round makes it again.
         if (fault.IsNotFound) _object.Forget();
+        if (fault.IsConflict) _object.Overtaken();
         _metrics.Reconciled(LoopName, fault.IsConflict ? ReconcileResult.Conflict : ReconcileResult.Failed);
         var wait = _backOff.Next(fault.RetryAfter);
-        if (!_isFailing) _log.ReportFailed(fault.Reason, (long)wait.TotalMilliseconds, fault.Message);
-        _isFailing = true;
+
+        // Somebody else wrote at the same time: no news unless it goes on.
+        var isNews = !fault.IsConflict || _isOvertaken;
+        if (isNews && !_isFailing) _log.ReportFailed(fault.Reason, (long)wait.TotalMilliseconds, fault.Message);
+        (_isFailing, _isOvertaken) = (_isFailing || isNews, fault.IsConflict);
         await Task.Delay(wait, _clock, stop).ConfigureAwait(false);
         _wake.Set();
     }
@@ -147,7 +163,7 @@ internal sealed class NodeReporter
         _metrics.Reconciled(LoopName, result);
         _backOff.Reset();
         if (_isFailing) _log.ReportWorksAgain();
-        _isFailing = false;
+        (_isFailing, _isOvertaken) = (false, false);
     }
 
     // Whether something was written.
@@ -165,19 +181,24 @@ internal sealed class NodeReporter
         var isChanged = await _object.EnsureAsync(node, stop).ConfigureAwait(false);
         if (_object.Latest is not { } present) return isChanged;
         await DoWhatIsAskedAsync(present, stop).ConfigureAwait(false);
+        await _lineageKeeper.LookAsync(present, stop).ConfigureAwait(false);
 
         var report = await _port.ReportAsync(stop).ConfigureAwait(false);
         foreach (var occurrence in report.Occurrences) _events.Tell(occurrence);
-        isChanged |= await _label.KeepAsync(node, report.Node, stop).ConfigureAwait(false);
-        var status = StatusComposer.Compose(new StatusInputs(report.Node, _observedGeneration, present.Status, _pods, _clock.GetUtcNow()));
-        isChanged |= await _object.ReportAsync(status, stop).ConfigureAwait(false);
-        return isChanged;
+        // Nothing is promised in the name of two.
+        isChanged |= await _label.KeepAsync(node, report.Node, mayPromise: _lineage.Conflict is null, stop).ConfigureAwait(false);
+        if (!_lineage.MayWrite) return isChanged;
+        var status = StatusComposer.Compose(
+            new StatusInputs(report.Node, _observedGeneration, present.Status, _pods, _clock.GetUtcNow(), _lineage.Conflict));
+        if (!await _object.ReportAsync(status, present, stop).ConfigureAwait(false)) return isChanged;
+        _lineage.Wrote();
+        return true;
     }
 
     private async Task DoWhatIsAskedAsync(SystemGeneration present, CancellationToken stop)
     {
-        // The first time: what it says of this node may be more than what the node still knows.
-        if (!_isSpecKnown && present.Status?.Generation is >= 0 and <= uint.MaxValue and var known)
+        // Before the first report: what it says of this node may be more than what the node still knows.
+        if (!_object.HasReported && present.Status?.Generation is >= 0 and <= uint.MaxValue and var known)
         {
             var name = Guid.TryParse(present.Status.GenerationId, out var id) ? id : (Guid?)null;
             Complain(await _port.GoAboveAsync((uint)known, name, stop).ConfigureAwait(false));

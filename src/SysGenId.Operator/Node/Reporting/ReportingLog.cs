@@ -34,4 +34,13 @@ internal static partial class ReportingLog
 
     [LoggerMessage(309, LogLevel.Error, "Reporting met something unexpected, it is tried again")]
     public static partial void ReportBroken(this ILogger log, Exception mistake);
+
+    [LoggerMessage(310, LogLevel.Warning, "SystemGeneration {Name} shows generation {Generation} ({Id}), which this agent did not write: this machine was restored to an earlier state, or a clone of it runs under its name")]
+    public static partial void AnotherLineage(this ILogger log, string name, uint generation, string id);
+
+    [LoggerMessage(311, LogLevel.Information, "SystemGeneration {Name}: nobody else reports any more")]
+    public static partial void LineageIsOne(this ILogger log, string name);
+
+    [LoggerMessage(312, LogLevel.Warning, "Node {Name} could not go past generation {Reached} of another lineage: {Fault}")]
+    public static partial void NotGonePast(this ILogger log, string name, uint reached, string fault);
 }

@@ -31,7 +31,7 @@ internal static class StatusComposer
             OutdatedPods = OutdatedPods(inputs),
             Sidecars = node.Pods.Count,
             Sources = [.. node.Sources.Select(source => Source(source, inputs))],
-            Conditions = [GateProven(inputs), SourcesReady(inputs), WatchersUpToDate(inputs)],
+            Conditions = [GateProven(inputs), SourcesReady(inputs), WatchersUpToDate(inputs), NodeUnique(inputs)],
         };
     }
 
@@ -90,6 +90,10 @@ internal static class StatusComposer
                 inputs, ConditionTypes.WatchersUpToDate, false, AgentReasons.WatchersOutdated,
                 $"{node.Outdated} watcher(s) have not acknowledged the generation of their pod.");
     }
+
+    private static V1Condition NodeUnique(StatusInputs inputs) => inputs.Conflict is { } conflict
+        ? Condition(inputs, ConditionTypes.NodeUnique, false, AgentReasons.AnotherLineage, conflict)
+        : Condition(inputs, ConditionTypes.NodeUnique, true, AgentReasons.OneLineage, "Nobody else reports as this node.");
 
     // An agent that starts again on a node whose gate was proven says so until it has proven the contrary: a rolling update
     // must not make the node look as if it had lost what is in place all the time.

@@ -9,5 +9,6 @@ namespace SysGenId.Operator.Node.Reporting;
 /// <param name="Before">The status that the object has; null when it has none.</param>
 /// <param name="PodNames">Names of pods.</param>
 /// <param name="Now">The time of transitions.</param>
+/// <param name="Conflict">Who else reports as this node; null: nobody.</param>
 internal sealed record StatusInputs(
-    NodeSnapshot Node, long? ObservedGeneration, SystemGenerationStatus? Before, IPodNames PodNames, DateTimeOffset Now);
+    NodeSnapshot Node, long? ObservedGeneration, SystemGenerationStatus? Before, IPodNames PodNames, DateTimeOffset Now, string? Conflict = null);

@@ -7,6 +7,7 @@ internal sealed class EventSources : IDisposable
 {
     private readonly ILogger _log;
     private readonly IReadOnlyList<IEventSource> _sources;
+    private readonly Dictionary<string, SourceState> _logged = [];
 
     public EventSources(ILogger log, params IReadOnlyList<IEventSource> sources)
     {
@@ -36,10 +37,11 @@ internal sealed class EventSources : IDisposable
         Changed?.Invoke();
     }
 
-    // The gate has words of its own.
+    // The gate has words of its own. One that told of its state while it started need not be told of again.
     private void Log(IEventSource source)
     {
-        if (source is CriuSource) return;
+        if (source is CriuSource || _logged.GetValueOrDefault(source.Name) == source.State) return;
+        _logged[source.Name] = source.State;
         if (source.State.IsFault) _log.SourceFaulty(source.Name, source.State.Reason, source.State.Message);
         else _log.SourceChanged(source.Name, source.State.Reason, source.State.Message);
     }

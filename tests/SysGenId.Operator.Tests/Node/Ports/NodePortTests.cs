@@ -55,6 +55,31 @@ public sealed class NodePortTests
         if (expected > own) Assert.Equal(GenerationCause.AgentStateLost, (await LookAsync(agent)).Current.Cause);
     }
 
+    [Theory]
+    [InlineData(10u, 9u, 10u)]
+    [InlineData(10u, 10u, 11u)]
+    [InlineData(10u, 900u, 901u)]
+    public async Task S02_a_node_goes_past_what_another_lineage_of_it_has_reached_and_never_shares_a_number_with_it(uint own, uint reached, uint expected)
+    {
+        await using var agent = await StartAsync();
+        await agent.ForceAsync(own);
+        Assert.Null(await agent.Surroundings.Port.GoPastAsync(reached, TestContext.Current.CancellationToken));
+        Assert.Equal(expected, agent.Generation);
+        if (expected > own) Assert.Equal($"Another lineage of this node has reached {reached}", (await LookAsync(agent)).Current.Message);
+    }
+
+    [Fact]
+    public async Task S24_a_node_knows_the_names_of_its_generations_and_no_other()
+    {
+        await using var agent = await StartAsync();
+        await agent.ForceAsync(5);
+        var name = (await LookAsync(agent)).Current.Id;
+        await agent.ForceAsync(6);
+        Assert.True(await agent.Surroundings.Port.KnowsAsync(name, TestContext.Current.CancellationToken));
+        Assert.True(await agent.Surroundings.Port.KnowsAsync((await LookAsync(agent)).Current.Id, TestContext.Current.CancellationToken));
+        Assert.False(await agent.Surroundings.Port.KnowsAsync(Guid.NewGuid(), TestContext.Current.CancellationToken));
+    }
+
     [Fact]
     public async Task Settings_are_in_force_at_once_also_for_the_hook_and_go_back_when_they_are_not_asked_for_any_more()
     {

@@ -63,10 +63,11 @@ public sealed class StatusComposerTests
     {
         var well = Compose(_node);
         Assert.Equal(
-            ["GateProven=True Proven", "SourcesReady=True AllActive", "WatchersUpToDate=True AllAcknowledged"], Said(well));
-        var ill = Compose(_node with { Gate = new GateStatus(GateReason.CriuMissing, "no criu"), Outdated = 2, Watchers = 3 });
+            ["GateProven=True Proven", "SourcesReady=True AllActive", "WatchersUpToDate=True AllAcknowledged", "NodeUnique=True OneLineage"], Said(well));
+        var ill = Compose(_node with { Gate = new GateStatus(GateReason.CriuMissing, "no criu"), Outdated = 2, Watchers = 3 }, conflict: "two of them");
         Assert.Equal(
-            ["GateProven=False CriuMissing", "SourcesReady=False SourceInactive", "WatchersUpToDate=False WatchersOutdated"], Said(ill));
+            ["GateProven=False CriuMissing", "SourcesReady=False SourceInactive", "WatchersUpToDate=False WatchersOutdated", "NodeUnique=False AnotherLineage"], Said(ill));
+        Assert.Equal("two of them", Condition(ill, ConditionTypes.NodeUnique).Message);
         Assert.False(Assert.Single(ill.Sources!).Active);
     }
 
@@ -131,8 +132,8 @@ public sealed class StatusComposerTests
     }
 
     private static SystemGenerationStatus Compose(
-        NodeSnapshot node, SystemGenerationStatus? before = null, IPodNames? names = null, DateTimeOffset? now = null, long observed = 1) =>
-        StatusComposer.Compose(new StatusInputs(node with { Sources = [Criu(node.Gate), .. node.Sources] }, observed, before, names ?? UnknownPodNames.Instance, now ?? _now));
+        NodeSnapshot node, SystemGenerationStatus? before = null, IPodNames? names = null, DateTimeOffset? now = null, long observed = 1, string? conflict = null) =>
+        StatusComposer.Compose(new StatusInputs(node with { Sources = [Criu(node.Gate), .. node.Sources] }, observed, before, names ?? UnknownPodNames.Instance, now ?? _now, conflict));
 
     private static SourceSnapshot Criu(GateStatus gate) =>
         new(SourceNames.Criu, new SourceState(gate.IsProven ? SourceReason.Active : SourceReason.GateNotProven, gate.Message));

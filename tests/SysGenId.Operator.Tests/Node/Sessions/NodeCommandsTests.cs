@@ -45,10 +45,13 @@ public sealed class NodeCommandsTests : IAsyncLifetime
             var status = await _agent.StatusAsync();
             Assert.Equal(
                 $$"""
-                {"ok":true,"role":"node","version":"0.1.0","generation":40,"id":"{{force.GetProperty("id")}}","cause":"Forced","timeNs":{{status.GetProperty("timeNs")}},"watchers":3,"outdated":2,"node":"node-1","restoreScope":"Pod","restoreFailurePolicy":"Fail","publishTimeoutMs":1500,"gate":{"proven":false,"message":{{status.GetProperty("gate").GetProperty("message").GetRawText()}}},"sources":[{"name":"criu","active":false,"reason":"GateNotProven","message":{{status.GetProperty("gate").GetProperty("message").GetRawText()}}}],"state":{"path":"{{_agent.StateFile}}","writable":true},"sidecars":[{"name":"{{sidecar.Directory}}","generation":40,"watchers":3,"outdated":1,"quiesced":false,"confirmed":true,"upToDate":false},{"name":"{{unconfirmed.Directory}}","generation":7,"watchers":0,"outdated":1,"quiesced":false,"confirmed":false,"upToDate":false}]}
+                {"ok":true,"role":"node","version":"0.1.0","generation":40,"id":"{{force.GetProperty("id")}}","cause":"Forced","timeNs":{{status.GetProperty("timeNs")}},"watchers":3,"outdated":2,"node":"node-1","restoreScope":"Pod","restoreFailurePolicy":"Fail","publishTimeoutMs":1500,"gate":{"proven":false,"message":{{status.GetProperty("gate").GetProperty("message").GetRawText()}}},"sources":{{status.GetProperty("sources").GetRawText()}},"state":{"path":"{{_agent.StateFile}}","writable":true},"sidecars":[{"name":"{{sidecar.Directory}}","generation":40,"watchers":3,"outdated":1,"quiesced":false,"confirmed":true,"upToDate":false},{"name":"{{unconfirmed.Directory}}","generation":7,"watchers":0,"outdated":1,"quiesced":false,"confirmed":false,"upToDate":false}]}
                 """,
                 Text(status));
             Assert.Equal(Text(status), Text(await _agent.AskAsync(new { op = "get" })));
+            var criu = status.GetProperty("sources")[0];
+            Assert.Equal($$"""{"name":"criu","active":false,"reason":"GateNotProven","message":{{status.GetProperty("gate").GetProperty("message").GetRawText()}}}""", Text(criu));
+            Assert.All(status.GetProperty("sources").EnumerateArray().Skip(1), source => Assert.Equal("Disabled", source.GetProperty("reason").GetString()));
         }
 
         await Eventually.HoldsAsync(async () => (await _agent.StatusAsync()).GetProperty("sidecars").GetArrayLength() == 1);
