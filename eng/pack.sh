@@ -9,7 +9,7 @@ here=$(cd "$(dirname "$0")/.." && pwd)
 mkdir -p "$1"
 out=$(cd "$1" && pwd)
 
-for package in SysGenId.Core SysGenId.Client; do
+for package in SysGenId.Core SysGenId.Client SysGenId.Extensions.Hosting; do
   echo "packing $package" >&2
   dotnet pack "$here/src/$package" --configuration Release --output "$out" --nologo --verbosity quiet >&2
 done

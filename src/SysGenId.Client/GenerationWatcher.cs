@@ -3,6 +3,7 @@ using SysGenId.Client.Pages;
 using SysGenId.Client.Sockets;
 using SysGenId.Client.Watching;
 using SysGenId.Core;
+using SysGenId.Core.CounterPage;
 
 namespace SysGenId.Client;
 
@@ -45,7 +46,7 @@ public sealed class GenerationWatcher : IAsyncDisposable, IDisposable
     {
         var control = new ControlSocket(Path.Join(sockets, SystemPaths.ControlSocketName));
         _link = new WatchLink(Path.Join(sockets, SystemPaths.WatchSocketName), page, _registration, _waits.Look, options);
-        _watchersWait = new WatchersWait(page, _registration, _link, control, WaitUntilMovedAsync, options);
+        _watchersWait = new WatchersWait(page, _registration, _link, control, WaitForChangeAsync, options);
         _force = new ForceRequest(_link, control, options);
     }
 
@@ -89,6 +90,15 @@ public sealed class GenerationWatcher : IAsyncDisposable, IDisposable
         _ => _link.IsAbsent ? WatcherMode.PageOnly : WatcherMode.Full,
     };
 
+    /// <summary>
+    /// Whether the sidecar hears from the node's agent. While it does not, a restore of this container is refused or goes
+    /// by unnoticed, as the node's policy says (S25). False without a sidecar.
+    /// </summary>
+    public bool IsAgentConnected => Has(PageFlags.AgentConnected);
+
+    /// <summary>Whether the node's gate was seen to work and not lost since (S27): a container restored there is told before it runs (S20). False without a sidecar.</summary>
+    public bool IsGateProven => Has(PageFlags.GateProven);
+
     /// <summary>Whether the current generation is another than the acknowledged one.</summary>
     public bool IsOutdated => _registration.IsOutdated(out _);
 
@@ -126,6 +136,18 @@ public sealed class GenerationWatcher : IAsyncDisposable, IDisposable
         _isRead = true;
         return WaitAsync(null, cancellationToken);
     }
+
+    /// <summary>
+    /// Waits for another generation than one that the caller knows, acknowledged or not: how who still works on one change
+    /// notices the next. At once where it is another already. It does not acknowledge.
+    /// </summary>
+    /// <param name="known">The generation the caller knows.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>The current generation.</returns>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    /// <exception cref="ObjectDisposedException">The watcher is closed, already or while waiting.</exception>
+    public ValueTask<uint> WaitForChangeAsync(uint known, CancellationToken cancellationToken = default) =>
+        WaitAsync(known, cancellationToken);
 
     /// <summary>
     /// Says that a generation was handled (S09). It is done at once where this process is concerned, and told to the sidecar
@@ -245,7 +267,7 @@ public sealed class GenerationWatcher : IAsyncDisposable, IDisposable
         if (!_isRead && !_isDisposed) _registration.Acknowledge(generation);
     }
 
-    private ValueTask<uint> WaitUntilMovedAsync(uint handled, CancellationToken cancellationToken) => WaitAsync(handled, cancellationToken);
+    private bool Has(PageFlags flag) => _page.Read().Flags.HasFlag(flag);
 
     private ValueTask<uint> WaitAsync(uint? handled, CancellationToken cancellationToken)
     {

@@ -1,0 +1,18 @@
+using Microsoft.Extensions.Time.Testing;
+
+namespace SysGenId.Extensions.Hosting.Tests;
+
+/// <summary>A clock that stands until a test moves it, and counts who has begun to wait for it.</summary>
+internal sealed class PauseClock : FakeTimeProvider
+{
+    private int _pauses;
+
+    public int Pauses => Volatile.Read(ref _pauses);
+
+    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+    {
+        var timer = base.CreateTimer(callback, state, dueTime, period);
+        Interlocked.Increment(ref _pauses);
+        return timer;
+    }
+}
