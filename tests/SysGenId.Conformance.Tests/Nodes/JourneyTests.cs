@@ -37,7 +37,9 @@ public sealed class JourneyTests(Journeys journeys) : ConformanceTest
         var journey = await journeys.OverAsync(over);
         foreach (var arrival in (Arrival[])[journey.AfterMoving, journey.AtHome])
         {
-            Assert.Equal((journey.Watchers, journey.Watchers), (arrival.Counts.Watchers, arrival.Counts.Outdated));
+            // Who is connected and has yet to say that it comes back is counted beside its place.
+            Assert.Equal(journey.Watchers, arrival.Counts.Outdated);
+            Assert.InRange(arrival.Counts.Watchers, journey.Watchers, 2 * journey.Watchers);
             Assert.Equal(("timed-out", ""), (arrival.EarlyWait, arrival.LateWait));
         }
     }
