@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using SysGenId.Chart.Tests.Cluster;
 using SysGenId.Chart.Tests.Rendering;
 using SysGenId.TestSupport;

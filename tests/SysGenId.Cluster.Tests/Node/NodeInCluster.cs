@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
 using k8s;
 using k8s.Models;
 using SysGenId.Cluster.Tests.Harness;
