@@ -135,7 +135,11 @@ internal sealed class Registration(MappedPage page)
     {
         if (word is not { } generation || _socket is null) return;
         var sent = _socket.Send(MemoryMarshal.AsBytes(new ReadOnlySpan<uint>(in generation)), SocketFlags.None, out var error);
-        if (error != SocketError.Success || sent != sizeof(uint)) _socket.Dispose();
+        if (error == SocketError.Success && sent == sizeof(uint)) return;
+
+        // Not for the next ack: it would meet a socket that is closed, and its caller has nothing to do with that.
+        _socket.Dispose();
+        _socket = null;
     }
 
     private static TaskCompletionSource NewConnected() => new(TaskCreationOptions.RunContinuationsAsynchronously);

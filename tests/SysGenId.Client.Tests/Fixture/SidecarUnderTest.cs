@@ -67,8 +67,18 @@ internal sealed class SidecarUnderTest : IAsyncDisposable
         }
     }
 
-    public Task CountsAsync(int watchers, int outdated) => Eventually.HoldsAsync(
-        () => Counts == (watchers, outdated), what: $"{watchers} watchers, {outdated} of them outdated");
+    public async Task CountsAsync(int watchers, int outdated)
+    {
+        var counts = Counts;
+        try
+        {
+            await Eventually.HoldsAsync(() => (counts = Counts) == (watchers, outdated), what: $"{watchers} watchers, {outdated} of them outdated");
+        }
+        catch (TimeoutException vain)
+        {
+            throw new TimeoutException($"{vain.Message}; there are {counts.Watchers} and {counts.Outdated}", vain);
+        }
+    }
 
     public async ValueTask DisposeAsync()
     {

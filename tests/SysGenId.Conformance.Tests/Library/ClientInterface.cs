@@ -26,7 +26,6 @@ internal sealed class ClientInterface : IContainedWatchers, INodeInterface
         [Capability.Fork] = NoDescriptor,
         [Capability.UnknownOperation] = "Its operations are methods: there is no unknown one.",
         [Capability.Returning] = "What it handled last is what it acknowledged: it cannot come back with any other number.",
-        [Capability.Gate] = "It tells nothing of the gate, which is for those who decide where `/dev/sysgenid` is offered.",
     };
 
     public string Command => "exec client-program follow /run/sysgenid /work";

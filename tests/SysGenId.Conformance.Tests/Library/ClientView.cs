@@ -4,7 +4,7 @@ using SysGenId.Conformance.Tests.Interfaces;
 namespace SysGenId.Conformance.Tests.Library;
 
 /// <summary>A pod as a watcher of the library sees it.</summary>
-internal sealed class ClientView(string directory) : IPodView
+internal sealed class ClientView(string directory) : IGateView
 {
     private readonly GenerationWatcher _watcher = ClientWorld.Open(directory);
 
@@ -17,6 +17,8 @@ internal sealed class ClientView(string directory) : IPodView
         var outcome = ClientHandle.OutcomeOf(await _watcher.ForceAsync(minimum));
         return new Change(outcome, _watcher.Generation);
     }
+
+    public Task<bool> IsGateProvenAsync() => Task.FromResult(_watcher.IsGateProven);
 
     public ValueTask DisposeAsync() => _watcher.DisposeAsync();
 }

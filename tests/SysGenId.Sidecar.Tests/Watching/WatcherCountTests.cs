@@ -65,11 +65,17 @@ public sealed class WatcherCountTests : IDisposable
     private void Acknowledge(Client client, uint word)
     {
         client.Connection.Write(word);
-        if (!client.HasSpoken && _outdatedPlaces > 0) _outdatedPlaces--;
-        else if (!client.HasSpoken && _currentPlaces > 0) _currentPlaces--;
+        if (!client.HasSpoken) TakePlace(isOutdated: word != _generation);
         if (word == _generation) client.IsOutdated = false;
         else if (!client.HasSpoken) client.IsOutdated = true;
         client.HasSpoken = true;
+    }
+
+    // One that counts as the watcher does, if there is a choice.
+    private void TakePlace(bool isOutdated)
+    {
+        if (_outdatedPlaces > 0 && (isOutdated || _currentPlaces == 0)) _outdatedPlaces--;
+        else if (_currentPlaces > 0) _currentPlaces--;
     }
 
     private void Checkpoint()
