@@ -7,7 +7,11 @@ using SysGenId.Extensions.Hosting.Resetting;
 
 namespace SysGenId.Extensions.Hosting.Tests;
 
-/// <summary>What .NET keeps and lets be renewed. That it helps clones is proven with real ones, in the checkpoint tests.</summary>
+/// <summary>
+/// What .NET keeps and lets be renewed. That it helps clones is proven with real ones, in the checkpoint tests.
+/// Alone, since all that is the whole process's and the hosts of other tests renew it too.
+/// </summary>
+[Collection(nameof(ProcessWideState))]
 public sealed class ResettingTests
 {
     [Fact]
@@ -82,6 +86,7 @@ public sealed class ResettingTests
     [Fact]
     public async Task Trace_ids_are_renewed_unless_the_application_makes_them_itself()
     {
+        Activity.TraceIdGenerator = null;
         await HandleAsync(new RuntimeResetOptions { RenewTraceIds = false });
         Assert.Null(Activity.TraceIdGenerator);
 
