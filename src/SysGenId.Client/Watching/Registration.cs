@@ -91,7 +91,9 @@ internal sealed class Registration(MappedPage page)
             _socket = socket;
             var word = _state.Connected();
             Send_NeedsLock(word);
-            if (word is not null) _connected.TrySetResult();
+
+            // One that was never there is counted once it has heard its greeting.
+            if (word is not null) Ready_NeedsLock();
             return true;
         }
     }
@@ -102,7 +104,7 @@ internal sealed class Registration(MappedPage page)
         lock (_lock)
         {
             Send_NeedsLock(_state.Heard(generation));
-            if (_socket is not null) _connected.TrySetResult();
+            Ready_NeedsLock();
         }
     }
 
@@ -111,10 +113,7 @@ internal sealed class Registration(MappedPage page)
     {
         lock (_lock)
         {
-            _socket?.Dispose();
-            _socket = null;
-            _state.Disconnected();
-            if (_connected.Task.IsCompleted) _connected = NewConnected();
+            Disconnect_NeedsLock();
         }
     }
 
@@ -135,11 +134,21 @@ internal sealed class Registration(MappedPage page)
     {
         if (word is not { } generation || _socket is null) return;
         var sent = _socket.Send(MemoryMarshal.AsBytes(new ReadOnlySpan<uint>(in generation)), SocketFlags.None, out var error);
-        if (error == SocketError.Success && sent == sizeof(uint)) return;
+        if (error != SocketError.Success || sent != sizeof(uint)) Disconnect_NeedsLock();
+    }
 
-        // Not for the next ack: it would meet a socket that is closed, and its caller has nothing to do with that.
-        _socket.Dispose();
+    private void Ready_NeedsLock()
+    {
+        if (_socket is not null) _connected.TrySetResult();
+    }
+
+    // Whoever listens on the socket sees its end, and connects anew.
+    private void Disconnect_NeedsLock()
+    {
+        _socket?.Dispose();
         _socket = null;
+        _state.Disconnected();
+        if (_connected.Task.IsCompleted) _connected = NewConnected();
     }
 
     private static TaskCompletionSource NewConnected() => new(TaskCreationOptions.RunContinuationsAsynchronously);
