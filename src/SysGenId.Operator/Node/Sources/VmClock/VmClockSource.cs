@@ -1,5 +1,6 @@
 using SysGenId.Core.Linux;
 using SysGenId.Core.Transport;
+using SysGenId.Operator.Node.Generations;
 
 namespace SysGenId.Operator.Node.Sources.VmClock;
 
@@ -126,12 +127,15 @@ internal sealed class VmClockSource : IEventSource, IEventHandler
     {
         var (before, isStored, kind) = (_place, _isStored, _place.Since(reading));
         (_place, _isStored) = (before.After(reading), false);
-        if (before.Disruption != reading.Disruption) _events.Follow(DisruptionMark, reading.Disruption);
+
+        // What is only suspected may wait for its bump: until then an agent that is ended finds it again.
+        void Follow() => _events.Follow(DisruptionMark, reading.Disruption);
+        if (before.Disruption != reading.Disruption && kind != MachineEventKind.Suspected) Follow();
         if (kind is null && before.Generation is null && reading.Generation is { } first) _events.Follow(Name, first);
-        if (kind is not null) Report(kind.Value, Describe(kind.Value, before, reading) + (isStored ? " while no agent ran" : ""), reading, lateness);
+        if (kind is not null) Report(kind.Value, Describe(kind.Value, before, reading) + (isStored ? " while no agent ran" : ""), reading, lateness, kind == MachineEventKind.Suspected ? _ => Follow() : null);
     }
 
-    private void Report(MachineEventKind kind, string message, VmClockReading reading, TimeSpan lateness)
+    private void Report(MachineEventKind kind, string message, VmClockReading reading, TimeSpan lateness, Action<GenerationChange>? published)
     {
         _reseed(_device!.Bytes);
         _events.Report(new MachineEvent(Name, kind, message)
@@ -139,6 +143,7 @@ internal sealed class VmClockSource : IEventSource, IEventHandler
             Mark = reading.Generation,
             Lateness = lateness,
             NoticedAt = _loop.Clock.GetTimestamp(),
+            Published = published,
         });
     }
 

@@ -66,6 +66,19 @@ public sealed class VmClockSourceTests : IDisposable
     }
 
     [Fact]
+    public void The_marker_of_what_is_only_suspected_is_stored_once_the_generation_has_moved_for_it()
+    {
+        Start().SetFlags(0);
+        _hypervisor!.Migrate();
+        _loop.Advance(_interval);
+        var report = _loop.Report;
+        Assert.Equal(MachineEventKind.Suspected, report.Kind);
+        Assert.Equal(0ul, _loop.Followed[VmClockSource.DisruptionMark]);
+        _loop.Invoke(() => report.Published!(null!));
+        Assert.Equal(1ul, _loop.Followed[VmClockSource.DisruptionMark]);
+    }
+
+    [Fact]
     public void A_page_without_a_counter_tells_of_disruptions_and_says_so()
     {
         Start(flags: 0).Migrate();
