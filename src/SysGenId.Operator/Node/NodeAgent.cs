@@ -131,12 +131,16 @@ internal sealed class NodeAgent
         loop.Run();
     }
 
-    private EventSources Sources(EventLoop loop, GateKeeper gate, GenerationPublisher publisher, MachineEvents events, SourceMarks marks) => new(
-        _log,
-        new CriuSource(gate),
-        new KernelLogSource(loop, _options.Sources, marks, events.Report, _surroundings.KernelLog, GenerationIdDevice.IsThere, publisher.RecordSoon),
-        new VmClockSource(loop, events, marks, _options.Sources, new KernelReseed(_clock, _log).Mix),
-        new HostDeviceSource(loop, events, marks, _options.Sources, new KernelReseed(_clock, _log).Mix));
+    private EventSources Sources(EventLoop loop, GateKeeper gate, GenerationPublisher publisher, MachineEvents events, SourceMarks marks)
+    {
+        var kernel = new KernelReseed(_clock, _log);
+        return new EventSources(
+            _log,
+            new CriuSource(gate),
+            new KernelLogSource(loop, _options.Sources, marks, events.Report, _surroundings.KernelLog, GenerationIdDevice.IsThere, publisher.RecordSoon),
+            new VmClockSource(loop, events, marks, _options.Sources, kernel.Mix),
+            new HostDeviceSource(loop, events, marks, _options.Sources, kernel.Mix));
+    }
 
     private (GenerationPublisher Publisher, SourceMarks Marks) Recover(EventLoop loop, StateFile file, CounterPageWriter page, StateWriter writer)
     {

@@ -7,7 +7,7 @@ namespace SysGenId.Operator.Observability;
 
 /// <summary>
 /// What the agent counts as it happens. Every series exists from the start, so that a call on the loop's thread is
-/// an interlocked addition: no look-up, no allocation, no lock.
+/// an interlocked addition: no look-up, no allocation, no lock. Reports about the machine, which are rare, are looked up.
 /// </summary>
 internal sealed class NodeMetrics : INodeMetrics
 {
@@ -16,6 +16,7 @@ internal sealed class NodeMetrics : INodeMetrics
         [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60];
 
     private readonly Counter.Child[] _bumps;
+    private readonly Counter.Child?[] _sourcesOfBumps;
     private readonly Counter.Child _otherBumps;
     private readonly Counter.Child[] _restores;
     private readonly Counter.Child _recorded;
@@ -39,6 +40,7 @@ internal sealed class NodeMetrics : INodeMetrics
             _buckets);
         var events = metrics.Counter(MetricNames.SourceEvents, "Events that sources reported, by source and kind.", "source", "kind");
         _events = SourceKinds().ToDictionary(key => key, key => events.WithLabels(key.Source, Label(key.Kind)));
+        _sourcesOfBumps = [.. Causes().Select(cause => SourceNames.Of(cause) is [var source] ? _events[(source, MachineEventKind.Restored)] : null)];
         _sourcePublications = metrics.Histogram(
             MetricNames.SourcePublishDuration,
             "Time from the notice of a restore of the machine to the last answer of a connected sidecar.",
@@ -48,7 +50,14 @@ internal sealed class NodeMetrics : INodeMetrics
     public void Bumped(GenerationCause cause)
     {
         var index = (int)cause - 1;
-        (index >= 0 && index < _bumps.Length ? _bumps[index] : _otherBumps).Inc();
+        if (index < 0 || index >= _bumps.Length)
+        {
+            _otherBumps.Inc();
+            return;
+        }
+
+        _bumps[index].Inc();
+        _sourcesOfBumps[index]?.Inc();
     }
 
     public void Restored(RestoreOutcome outcome, TimeSpan elapsed)

@@ -85,6 +85,10 @@ public sealed class MetricsTests
 
         // None moves nothing; it and what a newer version may know are counted where they can be seen.
         Assert.Contains("\nsysgenid_bumps_total{cause=\"Unknown\"} 2\n", text, StringComparison.Ordinal);
+
+        // Nobody else has such changes; of the machine's, the sources say so themselves.
+        foreach (var (source, count) in new[] { ("criu", 1), ("manual", 2), ("vmclock", 0) })
+            Assert.Contains($"\nsysgenid_source_events_total{{source=\"{source}\",kind=\"restored\"}} {count}\n", text, StringComparison.Ordinal);
         foreach (var outcome in new[] { "published", "refused", "ignored", "missed" })
             Assert.Contains($"\nsysgenid_restores_total{{outcome=\"{outcome}\"}} 1\n", text, StringComparison.Ordinal);
         Assert.Contains("\nsysgenid_checkpoints_total{outcome=\"recorded\"} 1\n", text, StringComparison.Ordinal);

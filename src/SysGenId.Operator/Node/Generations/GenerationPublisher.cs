@@ -108,7 +108,7 @@ internal sealed class GenerationPublisher
     }
 
     /// <summary>Stores that an agent runs, before it serves anybody.</summary>
-    public void StoreFirst() => Stored(State(isClean: false), _writer.StoreNow(State(isClean: false)));
+    public void StoreFirst() => StoreNow(State(isClean: false));
 
     /// <summary>An attempt to store ended.</summary>
     public void Stored(NodeState state, LinuxException? failure)
@@ -135,8 +135,7 @@ internal sealed class GenerationPublisher
         if (refusal == BumpRefusal.AboveCeiling)
         {
             // Rare: a jump of more than the headroom, or a disk that has refused for tens of thousands of bumps.
-            var state = State(isClean: false) with { Ceiling = CeilingAbove(_node.Next(draft.Minimum ?? 0, maximumJump)) };
-            Stored(state, _writer.StoreNow(state));
+            StoreNow(State(isClean: false) with { Ceiling = CeilingAbove(_node.Next(draft.Minimum ?? 0, maximumJump)) });
             change = _node.TryBump(draft, maximumJump, out refusal);
         }
 
@@ -152,6 +151,8 @@ internal sealed class GenerationPublisher
         _journal.Bumped(change);
         return change;
     }
+
+    private void StoreNow(NodeState state) => Stored(state, _writer.StoreNow(state));
 
     private void LogChanges()
     {

@@ -24,7 +24,6 @@ internal sealed class NodeJournal(INodeMetrics metrics)
     public void Bumped(GenerationChange change)
     {
         metrics.Bumped(change.Cause);
-        if (change.Sources is null && SourceNames.Of(change.Cause) is [var source]) metrics.Reported(source, MachineEventKind.Restored);
         Keep(change.Id, null);
     }
 
