@@ -60,7 +60,7 @@ internal sealed class PodService(SidecarOptions options, TimeProvider clock, Des
         var sockets = new PodSockets(_loop, options.Directory, watchers.Accept, control.Accept, _log);
         var returning = new ReturningWatchers(_loop, pod, disconnected, options.ReturnGrace, options.MaximumWatchers, _log);
         var quiescence = new Quiescence(pod, sockets, watchers, control, returning, _log);
-        using var link = new AgentLink(_loop, options.AgentSocket, new BackOff(options.FirstPause, options.LongestPause), _log);
+        using var link = new AgentLink(_loop, options.AgentSocket, new DoublingPause(options.FirstPause, options.LongestPause), _log);
         var stats = new StatsReporter(_loop, link, pod);
 
         pod.Published += watchers.TellGeneration;

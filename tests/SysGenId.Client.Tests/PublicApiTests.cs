@@ -1,5 +1,6 @@
 using System.Reflection;
 using PublicApiGenerator;
+using SysGenId.TestSupport;
 
 namespace SysGenId.Client.Tests;
 
@@ -17,6 +18,6 @@ public sealed class PublicApiTests
             IncludeAssemblyAttributes = false,
             ExcludeAttributes = ["System.Runtime.CompilerServices.AsyncIteratorStateMachineAttribute"],
         });
-        Golden.Matches(package, api.ReplaceLineEndings("\n").TrimEnd() + "\n");
+        GoldenFile.Matches($"tests/SysGenId.Client.Tests/Golden/{package}.txt", api.ReplaceLineEndings("\n").TrimEnd() + "\n");
     }
 }

@@ -1,3 +1,4 @@
+using SysGenId.Core;
 using SysGenId.Core.Protocol;
 
 namespace SysGenId.Client.Sockets;
@@ -9,13 +10,13 @@ internal sealed class ForceRequest(WatchLink link, ControlSocket control, Genera
     public async Task<ForceOutcome> RunAsync(uint minimum, CancellationToken cancellationToken)
     {
         var request = new Message { Op = Operation.Force, MinimumGeneration = minimum };
-        var backOff = new BackOff(options.FirstPause, options.LongestPause);
+        var pause = new DoublingPause(options.FirstPause, options.LongestPause);
         while (true)
         {
             if (!await link.ConnectedAsync(cancellationToken).ConfigureAwait(false)) return ForceOutcome.Unsupported;
             var (wasAsked, answer) = await control.AskAsync(request, cancellationToken).ConfigureAwait(false);
             if (wasAsked) return Outcome(answer);
-            await Task.Delay(backOff.Next(), options.TimeProvider, cancellationToken).ConfigureAwait(false);
+            await Task.Delay(pause.Next(), options.TimeProvider, cancellationToken).ConfigureAwait(false);
         }
     }
 

@@ -2,6 +2,7 @@ using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using SysGenId.Client.Pages;
 using SysGenId.Client.Watching;
+using SysGenId.Core;
 using SysGenId.Core.CounterPage;
 
 namespace SysGenId.Client.Sockets;
@@ -21,7 +22,7 @@ internal sealed class WatchLink
     private readonly Action _moved;
     private readonly TimeProvider _clock;
     private readonly TimeSpan _patience;
-    private readonly BackOff _backOff;
+    private readonly DoublingPause _pause;
     private readonly long _opened;
     private TaskCompletionSource _wanted = NewSignal();
     private TaskCompletionSource _attempted = NewSignal();
@@ -39,7 +40,7 @@ internal sealed class WatchLink
     {
         (_path, _page, _registration, _moved) = (path, page, registration, moved);
         (_clock, _patience) = (options.TimeProvider, options.Patience);
-        _backOff = new BackOff(options.FirstPause, options.LongestPause);
+        _pause = new DoublingPause(options.FirstPause, options.LongestPause);
         _opened = _clock.GetTimestamp();
     }
 
@@ -163,7 +164,7 @@ internal sealed class WatchLink
         if (Interlocked.Exchange(ref _isHurried, 0) == 1) return;
         using var timer = _isHopeless
             ? null
-            : _clock.CreateTimer(static state => ((TaskCompletionSource)state!).TrySetResult(), wanted, _backOff.Next(), Timeout.InfiniteTimeSpan);
+            : _clock.CreateTimer(static state => ((TaskCompletionSource)state!).TrySetResult(), wanted, _pause.Next(), Timeout.InfiniteTimeSpan);
         await wanted.Task.ConfigureAwait(false);
         Interlocked.Exchange(ref _isHurried, 0);
     }
@@ -194,7 +195,7 @@ internal sealed class WatchLink
         foreach (var word in MemoryMarshal.Cast<byte, uint>(buffer.AsSpan(0, whole))) _registration.Hear(word);
         buffer.AsSpan(whole, length - whole).CopyTo(buffer);
         if (whole == 0) return length;
-        _backOff.Reset();
+        _pause.Reset();
         _moved();
         return length - whole;
     }

@@ -1,5 +1,6 @@
 using SysGenId.Client.Pages;
 using SysGenId.Client.Watching;
+using SysGenId.Core;
 using SysGenId.Core.Protocol;
 
 namespace SysGenId.Client.Sockets;
@@ -56,7 +57,7 @@ internal sealed class WatchersWait(
     private async Task<WatchersOutcome> AskAsync(uint handled, CancellationToken cancellationToken)
     {
         var request = new Message { Op = Operation.WaitWatchers, Generation = handled };
-        var backOff = new BackOff(options.FirstPause, options.LongestPause);
+        var pause = new DoublingPause(options.FirstPause, options.LongestPause);
         while (true)
         {
             // Registered first: the sidecar then has our own ack before it is asked, and counts us in its answer.
@@ -65,7 +66,7 @@ internal sealed class WatchersWait(
             if (Outcome(answer) is { } outcome) return outcome;
 
             // Closed for a checkpoint, or the sidecar ended. Nobody became up to date by that.
-            await Task.Delay(backOff.Next(), options.TimeProvider, cancellationToken).ConfigureAwait(false);
+            await Task.Delay(pause.Next(), options.TimeProvider, cancellationToken).ConfigureAwait(false);
         }
     }
 

@@ -1,3 +1,5 @@
+using SysGenId.Core;
+
 namespace SysGenId.Operator.Cluster;
 
 /// <summary>
@@ -6,11 +8,9 @@ namespace SysGenId.Operator.Cluster;
 /// </summary>
 internal sealed class BackOff
 {
-    private readonly TimeSpan _first;
-    private readonly TimeSpan _most;
+    private readonly DoublingPause _pause;
     private readonly TimeProvider _clock;
     private readonly Random _jitter;
-    private TimeSpan _next;
 
     /// <param name="first">The longest first wait.</param>
     /// <param name="most">The longest wait of all; only the server's own wish may be longer.</param>
@@ -20,15 +20,14 @@ internal sealed class BackOff
     {
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(first, TimeSpan.Zero);
         ArgumentOutOfRangeException.ThrowIfLessThan(most, first);
-        (_first, _most, _clock, _jitter, _next) = (first, most, clock, jitter, first);
+        (_pause, _clock, _jitter) = (new DoublingPause(first, most), clock, jitter);
     }
 
     /// <summary>How long the next wait will be, and doubles the one after it.</summary>
     /// <param name="retryAfter">What the server asked for: it is waited for in full, and the jitter comes on top.</param>
     public TimeSpan Next(TimeSpan? retryAfter)
     {
-        var half = _next / 2;
-        _next = _next * 2 < _most ? _next * 2 : _most;
+        var half = _pause.Next() / 2;
         var wish = retryAfter is { } wanted && wanted > half ? wanted : half;
         return wish + (half * _jitter.NextDouble());
     }
@@ -38,5 +37,5 @@ internal sealed class BackOff
     public Task WaitAsync(TimeSpan? retryAfter, CancellationToken cancellation) => Task.Delay(Next(retryAfter), _clock, cancellation);
 
     /// <summary>After a success: the next wait is a first one.</summary>
-    public void Reset() => _next = _first;
+    public void Reset() => _pause.Reset();
 }

@@ -1,3 +1,4 @@
+using SysGenId.Core;
 using SysGenId.Core.Linux;
 using SysGenId.Core.Protocol;
 using SysGenId.Core.Transport;
@@ -10,7 +11,7 @@ namespace SysGenId.Sidecar.Agent;
 /// says what cannot be understood is left, and what it has to say then comes with the next registration. No timers while
 /// registered. Loop thread only.
 /// </summary>
-internal sealed class AgentLink(EventLoop loop, string path, BackOff backOff, Log log) : ILineHandler, IDisposable
+internal sealed class AgentLink(EventLoop loop, string path, DoublingPause pause, Log log) : ILineHandler, IDisposable
 {
     private static readonly TimeSpan _registrationTimeout = TimeSpan.FromSeconds(5);
 
@@ -39,7 +40,7 @@ internal sealed class AgentLink(EventLoop loop, string path, BackOff backOff, Lo
     public bool TrySend(ReadOnlySpan<byte> line, ReadOnlySpan<int> descriptors) => IsRegistered && _connection?.TrySend(line, descriptors) == true;
 
     /// <summary>The agent said something sensible: should it go away, it is looked for at once.</summary>
-    public void Confirm() => backOff.Reset();
+    public void Confirm() => pause.Reset();
 
     /// <summary>Ends the connection; the handler is not told, and none is made again.</summary>
     public void Dispose()
@@ -133,11 +134,15 @@ internal sealed class AgentLink(EventLoop loop, string path, BackOff backOff, Lo
         Retry();
     }
 
+    // Shortened at random by up to a half: a node's sidecars must not come all at once.
     private void Retry()
     {
+        var half = pause.Next() / 2;
         _timer?.Cancel();
-        _timer = loop.After(backOff.Next(), Connect);
+        _timer = loop.After(half + half * Fraction(), Connect);
     }
+
+    private static double Fraction() => (KernelRandom.NextId().GetHashCode() & 0xFFFF) / 65536.0;
 
     // An agent that stays away is worth one line, not one every five seconds.
     private void LogFailure(string reason)

@@ -10,7 +10,7 @@ public sealed class GoldenChartTests
 
     [Theory]
     [MemberData(nameof(ValueSets))]
-    public async Task The_chart_makes_what_is_checked_in(string set) => Golden.Matches($"{set}.yaml", await ChartUnderTest.RenderAsync(set));
+    public async Task The_chart_makes_what_is_checked_in(string set) => Matches($"{set}.yaml", await ChartUnderTest.RenderAsync(set));
 
     [Theory]
     [MemberData(nameof(ValueSets))]
@@ -32,7 +32,7 @@ public sealed class GoldenChartTests
     {
         var notes = await NotesAsync();
 
-        Golden.Matches("notes.txt", notes);
+        Matches("notes.txt", notes);
     }
 
     [Fact]
@@ -40,7 +40,7 @@ public sealed class GoldenChartTests
     {
         var notes = await NotesAsync("--set", "agent.installHook=false", "--set", "webhook.failurePolicy=Fail", "--set", "uninstall.enabled=false");
 
-        Golden.Matches("notes-unusual.txt", notes);
+        Matches("notes-unusual.txt", notes);
     }
 
     [Fact]
@@ -54,6 +54,8 @@ public sealed class GoldenChartTests
 
         Assert.Equal(await TemplateAsync(ChartUnderTest.Directory), packed);
     }
+
+    private static void Matches(string name, string text) => GoldenFile.Matches($"tests/SysGenId.Chart.Tests/Golden/{name}", text);
 
     private static async Task<string> TemplateAsync(string chart) =>
         (await Helm.RunAsync(Helm.Four, "template", ChartUnderTest.Release, chart, "-n", ChartUnderTest.Namespace)).OrThrow().Output;

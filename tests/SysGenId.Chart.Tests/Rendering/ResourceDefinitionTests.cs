@@ -49,7 +49,7 @@ public sealed class ResourceDefinitionTests
         var labels = "\n  labels:\n    {{- include \"sysgenid.labels\" . | nindent 4 }}\n";
 
         Assert.DoesNotContain("{{", spec, StringComparison.Ordinal);
-        Golden.MatchesFile(
+        GoldenFile.Matches(
             Path.Join(ChartUnderTest.Directory, "templates", "crd", $"{kind.ToLowerInvariant()}.yaml"),
             (kind == Definition ? WithDefinition : WithPolicies) + MadeFrom + metadata + labels + Keep + spec + End);
     }

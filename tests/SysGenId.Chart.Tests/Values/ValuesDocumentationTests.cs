@@ -3,6 +3,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using SysGenId.Chart.Tests.Rendering;
+using SysGenId.TestSupport;
 
 namespace SysGenId.Chart.Tests.Values;
 
@@ -31,7 +32,7 @@ public sealed class ValuesDocumentationTests
         var readme = File.ReadAllText(path);
         var (begin, end) = (readme.IndexOf(Begin, StringComparison.Ordinal) + Begin.Length, readme.IndexOf(End, StringComparison.Ordinal));
 
-        Golden.MatchesFile(path, readme[..begin] + Table() + readme[end..]);
+        GoldenFile.Matches(path, readme[..begin] + Table() + readme[end..]);
     }
 
     [Fact]

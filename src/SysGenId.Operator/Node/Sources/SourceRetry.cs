@@ -1,3 +1,4 @@
+using SysGenId.Core;
 using SysGenId.Core.Transport;
 
 namespace SysGenId.Operator.Node.Sources;
@@ -11,19 +12,18 @@ internal sealed class SourceRetry(EventLoop loop, Action attempt)
     /// <summary>However often it has failed: soon enough for somebody who has just repaired it.</summary>
     public static readonly TimeSpan Longest = TimeSpan.FromMinutes(1);
 
-    private TimeSpan _delay = Shortest;
+    private readonly DoublingPause _pause = new(Shortest, Longest);
     private LoopTimer? _timer;
 
     /// <summary>It failed.</summary>
     public void Schedule()
     {
         _timer?.Cancel();
-        _timer = loop.After(_delay, attempt);
-        _delay = _delay * 2 < Longest ? _delay * 2 : Longest;
+        _timer = loop.After(_pause.Next(), attempt);
     }
 
     /// <summary>It does what it should.</summary>
-    public void Reset() => _delay = Shortest;
+    public void Reset() => _pause.Reset();
 
     /// <summary>It is not tried any more.</summary>
     public void Stop() => _timer?.Cancel();

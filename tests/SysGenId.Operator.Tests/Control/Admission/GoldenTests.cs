@@ -3,6 +3,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using SysGenId.Operator.Control.Admission;
+using SysGenId.TestSupport;
 
 namespace SysGenId.Operator.Tests.Control.Admission;
 
@@ -12,7 +13,6 @@ namespace SysGenId.Operator.Tests.Control.Admission;
 /// </summary>
 public sealed class GoldenTests
 {
-    private static readonly bool _update = Environment.GetEnvironmentVariable("SYSGENID_UPDATE_GOLDEN") == "1";
     private static readonly JsonSerializerOptions _readable = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public static TheoryData<string> Cases => [.. Directory.GetDirectories(Folder()).Select(path => Path.GetFileName(path)!).Order(StringComparer.Ordinal)];
@@ -26,10 +26,10 @@ public sealed class GoldenTests
         var labels = Path.Join(folder, "namespace.json") is var file && File.Exists(file)
             ? JsonSerializer.Deserialize<Dictionary<string, string>>(File.ReadAllText(file)) : null;
         var decision = Samples.Decide(pod, labels);
-        Matches(folder, "decision.txt", Text(decision));
-        Matches(folder, "patch.json", decision.Patch is { } patch ? Indented(JsonNode.Parse(patch.ToJson())!) : null);
+        GoldenFile.Matches(Path.Join(folder, "decision.txt"), Text(decision));
+        GoldenFile.Matches(Path.Join(folder, "patch.json"), decision.Patch is { } patch ? Indented(JsonNode.Parse(patch.ToJson())!) : null);
         var patched = decision.Patch is null ? null : PatchedPod.Apply(pod, decision.Patch.ToJson());
-        Matches(folder, "patched.json", patched is null ? null : Indented(patched));
+        GoldenFile.Matches(Path.Join(folder, "patched.json"), patched is null ? null : Indented(patched));
         if (patched is not null) Assert.Equal(InjectionReason.AlreadyInjected, Samples.Decide(patched, labels).Reason);
     }
 
@@ -37,14 +37,6 @@ public sealed class GoldenTests
         $"{decision.Code} {decision.Reason}\n{decision.Message}\n{(decision.Warning is null ? "" : $"warning: {decision.Warning}\n")}";
 
     private static string Indented(JsonNode node) => node.ToJsonString(_readable) + "\n";
-
-    private static void Matches(string folder, string name, string? text)
-    {
-        var path = Path.Join(folder, name);
-        if (_update && text is null) File.Delete(path);
-        if (_update && text is not null) File.WriteAllText(path, text);
-        Assert.Equal(File.Exists(path) ? File.ReadAllText(path) : null, text);
-    }
 
     internal static string Folder([CallerFilePath] string file = "") => Path.Join(Path.GetDirectoryName(file), "Golden");
 }

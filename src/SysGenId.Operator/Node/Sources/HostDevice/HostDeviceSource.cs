@@ -16,95 +16,47 @@ namespace SysGenId.Operator.Node.Sources.HostDevice;
 ///                                 '--------------'  moved on meanwhile (EINVAL): read
 /// </code>
 /// </summary>
-internal sealed class HostDeviceSource : IEventSource, IEventHandler
+internal sealed class HostDeviceSource : DeviceSource<IHostDevice>
 {
-    private const string Option = "--sysgenid-device";
-
-    private readonly EventLoop _loop;
     private readonly IMachineEvents _events;
-    private readonly string? _path;
     private readonly Action<ReadOnlySpan<byte>> _reseed;
-    private readonly Func<string, (IHostDevice? Device, Errno Error)> _open;
-    private readonly SourceRetry _retry;
     private uint? _last;
-    private IHostDevice? _device;
-    private long? _token;
     private uint? _acked;
     private uint? _refused;
     private bool _isPublishing;
-    private bool _isStarted;
-    private bool _wasThere;
 
     public HostDeviceSource(
         EventLoop loop, IMachineEvents events, SourceMarks marks, SourceOptions options, Action<ReadOnlySpan<byte>> reseed,
         Func<string, (IHostDevice? Device, Errno Error)>? open = null)
+        : base(SourceNames.Device, loop, options.Device, "--sysgenid-device", open ?? HostDevice.Open)
     {
-        (_loop, _events, _path, _reseed, _open) = (loop, events, options.Device, reseed, open ?? HostDevice.Open);
-        _retry = new SourceRetry(loop, Open);
+        (_events, _reseed) = (events, reseed);
 
         // Without a mark it is followed from here on, also when an agent served in this boot before: the number does not
         // say when it was reached.
         _last = (uint?)marks.Of(SourceNames.Device);
     }
 
-    public string Name => SourceNames.Device;
-
-    public SourceState State { get; private set; } = SourceState.NotStarted;
-
-    public event Action? Changed;
-
-    public void Start()
+    public override void OnReady(uint events)
     {
-        if (_path is null) State = DeviceStates.Disabled(Option);
-        else Open();
-        _isStarted = true;
-    }
-
-    public void Dispose()
-    {
-        _retry.Stop();
-        Close();
-    }
-
-    void IEventHandler.OnReady(uint events)
-    {
-        var answer = _device!.Read();
+        var answer = Device!.Read();
         if (answer.Kind == DeviceAnswerKind.Accepted) Take(answer.Generation);
         else if (answer.Kind != DeviceAnswerKind.UpToDate) Fail(answer.Fault!);
         else if ((events & EventPoll.Readable) == 0) Fail("hung up");
     }
 
-    private void Open()
-    {
-        if (WhatElse(_path!) is { } other)
-        {
-            Become(DeviceStates.NotPresent(_path!, other));
-            return;
-        }
-
-        (_device, var error) = _open(_path!);
-        if (_device is null)
-        {
-            Become(DeviceStates.NotOpened(_path!, Option, error, _wasThere));
-            if (State.Reason == SourceReason.Failed) _retry.Schedule();
-            return;
-        }
-
-        (_wasThere, _isPublishing, _acked, _refused) = (true, false, null, null);
-        Begin();
-    }
-
     // The page that pods find at this path is a file, and nobody's device. Asked of what the path leads to, without opening it.
-    private static string? WhatElse(string path)
+    protected override string? WhatElse()
     {
-        using var found = Files.TryOpen(path, Files.PathOnly, 0, out _);
+        using var found = Files.TryOpen(Path, Files.PathOnly, 0, out _);
         if (found is null || Files.Status(found) is { IsCharacterDevice: true }) return null;
         return "not a device of the kernel, but " + (Files.Status(found).IsRegularFile ? "a file, as pods have one there" : "something else");
     }
 
-    private void Begin()
+    protected override void Begin()
     {
-        var current = _device!.Current;
+        (_isPublishing, _acked, _refused) = (false, null, null);
+        var current = Device!.Current;
         if (current is { } begun && _last is null)
         {
             _last = begun;
@@ -112,7 +64,7 @@ internal sealed class HostDeviceSource : IEventSource, IEventHandler
         }
 
         Listen();
-        if (_device is not null && current is { } now && now != _last) Report(now, $"its generation went from {_last} to {now} while nobody listened");
+        if (Device is not null && current is { } now && now != _last) Report(now, $"its generation went from {_last} to {now} while nobody listened");
     }
 
     private void Take(uint generation)
@@ -136,13 +88,13 @@ internal sealed class HostDeviceSource : IEventSource, IEventHandler
     {
         BecomeActive();
         (_last, _isPublishing) = (generation, true);
-        var device = _device;
+        var device = Device;
         _reseed(MemoryMarshal.AsBytes(new ReadOnlySpan<uint>(in generation)));
         _events.Report(new MachineEvent(Name, MachineEventKind.Restored, message)
         {
             Minimum = generation,
             Mark = generation,
-            NoticedAt = _loop.Clock.GetTimestamp(),
+            NoticedAt = Loop.Clock.GetTimestamp(),
             Published = _ => Published(device, generation),
         });
     }
@@ -150,14 +102,14 @@ internal sealed class HostDeviceSource : IEventSource, IEventHandler
     // One that has been followed by another is not acked: the machine waits for the last.
     private void Published(IHostDevice? device, uint generation)
     {
-        if (device is null || device != _device || generation != _last) return;
+        if (device is null || device != Device || generation != _last) return;
         _isPublishing = false;
         Acknowledge(generation);
     }
 
     private void Acknowledge(uint generation)
     {
-        var answer = _device!.Acknowledge(generation);
+        var answer = Device!.Acknowledge(generation);
         if (answer.Kind == DeviceAnswerKind.Broken)
         {
             Fail(answer.Fault!);
@@ -169,7 +121,7 @@ internal sealed class HostDeviceSource : IEventSource, IEventHandler
         else
         {
             (_acked, _refused) = answer.Kind == DeviceAnswerKind.MovedOn ? (_acked, (uint?)generation) : (generation, null);
-            _retry.Reset();
+            Retry.Reset();
             Listen();
         }
     }
@@ -179,10 +131,9 @@ internal sealed class HostDeviceSource : IEventSource, IEventHandler
     // come. The driver takes only those among its waiters who are up to date when they ask: hence anew after each ack.
     private void Listen()
     {
-        Unlisten();
         try
         {
-            _token = _loop.Add(_device!.Watcher, EventPoll.Readable | EventPoll.EdgeTriggered, this);
+            Listen(Device!.Watcher, EventPoll.Readable | EventPoll.EdgeTriggered);
             BecomeActive();
         }
         catch (LinuxException refused)
@@ -191,34 +142,6 @@ internal sealed class HostDeviceSource : IEventSource, IEventHandler
         }
     }
 
-    private void Fail(string why)
-    {
-        Close();
-        Become(DeviceStates.Failed(_path!, why));
-        _retry.Schedule();
-    }
-
-    private void Unlisten()
-    {
-        if (_token is { } token) _loop.Remove(_device!.Watcher, token);
-        _token = null;
-    }
-
-    private void Close()
-    {
-        if (_device is null) return;
-        Unlisten();
-        _device.Dispose();
-        _device = null;
-    }
-
     private void BecomeActive() =>
-        Become(new SourceState(SourceReason.Active, $"{_path} of this machine's kernel tells of its restores"));
-
-    private void Become(SourceState state)
-    {
-        if (state == State) return;
-        State = state;
-        if (_isStarted) Changed?.Invoke();
-    }
+        Become(new SourceState(SourceReason.Active, $"{Path} of this machine's kernel tells of its restores"));
 }

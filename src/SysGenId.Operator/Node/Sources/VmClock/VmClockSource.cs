@@ -9,12 +9,10 @@ namespace SysGenId.Operator.Node.Sources.VmClock;
 /// state, and marks disruptions of its time. Waited for where hypervisor and kernel notify, else looked at now and then.
 /// Loop thread only.
 /// </summary>
-internal sealed class VmClockSource : IEventSource, IEventHandler
+internal sealed class VmClockSource : DeviceSource<IVmClockDevice>
 {
     /// <summary>Under which the marker is stored, beside the counter under the source's own name.</summary>
     public const string DisruptionMark = SourceNames.VmClock + "-disruption";
-
-    private const string Option = "--vmclock";
 
     // An update takes a moment. A writer that was interrupted in the middle of one has gone on by the next look but one.
     private const int MostUnsettled = 3;
@@ -23,19 +21,11 @@ internal sealed class VmClockSource : IEventSource, IEventHandler
     // loop busy, and is looked at instead.
     private const int MostIdleWakes = 16;
 
-    private readonly EventLoop _loop;
     private readonly IMachineEvents _events;
-    private readonly string? _path;
     private readonly TimeSpan _interval;
     private readonly Action<ReadOnlySpan<byte>> _reseed;
-    private readonly Func<string, (IVmClockDevice? Device, Errno Error)> _open;
-    private readonly SourceRetry _retry;
     private VmClockPlace _place;
-    private bool _isStarted;
-    private bool _wasThere;
     private bool _isStored = true;
-    private IVmClockDevice? _device;
-    private long? _token;
     private LoopTimer? _next;
     private bool _cannotNotify;
     private uint _sequence;
@@ -45,58 +35,36 @@ internal sealed class VmClockSource : IEventSource, IEventHandler
     public VmClockSource(
         EventLoop loop, IMachineEvents events, SourceMarks marks, SourceOptions options, Action<ReadOnlySpan<byte>> reseed,
         Func<string, (IVmClockDevice? Device, Errno Error)>? open = null)
+        : base(SourceNames.VmClock, loop, options.VmClock, "--vmclock", open ?? VmClockDevice.Open)
     {
-        (_loop, _events, _path, _interval, _reseed) = (loop, events, options.VmClock, options.VmClockInterval, reseed);
-        _open = open ?? VmClockDevice.Open;
-        _retry = new SourceRetry(loop, Open);
+        (_events, _interval, _reseed) = (events, options.VmClockInterval, reseed);
 
         // Without a mark the page is followed from here on, also when an agent served in this boot before, one without this
         // source for example: the page says how often the machine was restored, and not whether that was before or after.
         _place = new VmClockPlace(marks.Of(SourceNames.VmClock), marks.Of(DisruptionMark));
     }
 
-    public string Name => SourceNames.VmClock;
-
-    public SourceState State { get; private set; } = SourceState.NotStarted;
-
-    public event Action? Changed;
-
-    public void Start()
-    {
-        if (_path is null) State = DeviceStates.Disabled(Option);
-        else Open();
-        _isStarted = true;
-    }
-
-    public void Dispose()
-    {
-        _retry.Stop();
-        Close();
-    }
-
     // Hung up without anything to read: the hypervisor does not notify any more, the kernel says so at once and for ever.
-    void IEventHandler.OnReady(uint events)
+    public override void OnReady(uint events)
     {
         if ((events & EventPoll.Readable) == 0) _cannotNotify = true;
-        var reading = _cannotNotify ? _device!.Look() : _device!.Rearm();
-        if (reading.Fault == VmClockFault.Unreadable && !_cannotNotify) (_cannotNotify, reading) = (true, _device!.Look());
+        var reading = _cannotNotify ? Device!.Look() : Device!.Rearm();
+        if (reading.Fault == VmClockFault.Unreadable && !_cannotNotify) (_cannotNotify, reading) = (true, Device!.Look());
         _idleWakes = reading.Sequence == _sequence ? _idleWakes + 1 : 0;
         if (_idleWakes > MostIdleWakes) _cannotNotify = true;
         Take(reading, TimeSpan.Zero);
     }
 
-    private void Open()
+    protected override void Begin()
     {
-        (_device, var error) = _open(_path!);
-        if (_device is null)
-        {
-            Become(DeviceStates.NotOpened(_path!, Option, error, _wasThere));
-            if (State.Reason == SourceReason.Failed) _retry.Schedule();
-            return;
-        }
+        (_cannotNotify, _idleWakes) = (false, 0);
+        Take(Device!.Look(), TimeSpan.Zero);
+    }
 
-        (_wasThere, _cannotNotify, _idleWakes) = (true, false, 0);
-        Take(_device.Look(), TimeSpan.Zero);
+    protected override void Close()
+    {
+        _next?.Cancel();
+        base.Close();
     }
 
     private void Take(VmClockReading reading, TimeSpan lateness)
@@ -108,20 +76,18 @@ internal sealed class VmClockSource : IEventSource, IEventHandler
         }
         else if (reading.Fault != VmClockFault.None)
         {
-            Close();
-            Become(DeviceStates.Failed(_path!, Explain(reading.Fault)));
-            _retry.Schedule();
+            Fail(Explain(reading.Fault));
         }
         else
         {
             (_unsettled, _sequence) = (0, reading.Sequence);
-            _retry.Reset();
+            Retry.Reset();
             Compare(reading, lateness);
             Listen(reading);
         }
     }
 
-    private void Look() => Take(_device!.Look(), _interval);
+    private void Look() => Take(Device!.Look(), _interval);
 
     private void Compare(VmClockReading reading, TimeSpan lateness)
     {
@@ -137,12 +103,12 @@ internal sealed class VmClockSource : IEventSource, IEventHandler
 
     private void Report(MachineEventKind kind, string message, VmClockReading reading, TimeSpan lateness, Action<GenerationChange>? published)
     {
-        _reseed(_device!.Bytes);
+        _reseed(Device!.Bytes);
         _events.Report(new MachineEvent(Name, kind, message)
         {
             Mark = reading.Generation,
             Lateness = lateness,
-            NoticedAt = _loop.Clock.GetTimestamp(),
+            NoticedAt = Loop.Clock.GetTimestamp(),
             Published = published,
         });
     }
@@ -155,11 +121,11 @@ internal sealed class VmClockSource : IEventSource, IEventHandler
 
     private bool TryListen()
     {
-        if (_token is not null) return true;
+        if (IsListening) return true;
         try
         {
             // Readable at once: what changed since the first look is seen.
-            _token = _loop.Add(_device!.Notifications, EventPoll.Readable, this);
+            Listen(Device!.Notifications, EventPoll.Readable);
             return true;
         }
         catch (LinuxException)
@@ -174,37 +140,15 @@ internal sealed class VmClockSource : IEventSource, IEventHandler
     {
         Unlisten();
         _next?.Cancel();
-        _next = _loop.After(_interval, Look);
-    }
-
-    private void Unlisten()
-    {
-        if (_token is { } token) _loop.Remove(_device!.Notifications, token);
-        _token = null;
-    }
-
-    private void Close()
-    {
-        _next?.Cancel();
-        if (_device is null) return;
-        Unlisten();
-        _device.Dispose();
-        _device = null;
-    }
-
-    private void Become(SourceState state)
-    {
-        if (state == State) return;
-        State = state;
-        if (_isStarted) Changed?.Invoke();
+        _next = Loop.After(_interval, Look);
     }
 
     private string Describe(VmClockReading reading)
     {
-        var how = _token is null ? $"looked at every {_interval.TotalSeconds:0.###} s" : "which notifies";
+        var how = IsListening ? "which notifies" : $"looked at every {_interval.TotalSeconds:0.###} s";
         return reading.Generation is null
-            ? $"{_path}, {how}, counts no restores: only disruptions of the machine's time are told here"
-            : $"{_path}, {how}, counts the restores of this machine";
+            ? $"{Path}, {how}, counts no restores: only disruptions of the machine's time are told here"
+            : $"{Path}, {how}, counts the restores of this machine";
     }
 
     private static string Describe(MachineEventKind kind, VmClockPlace before, VmClockReading now) => kind switch

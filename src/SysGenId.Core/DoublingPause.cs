@@ -1,7 +1,7 @@
-namespace SysGenId.Client.Sockets;
+namespace SysGenId.Core;
 
 /// <summary>Pauses that double up to a limit. Not thread-safe.</summary>
-internal sealed class BackOff(TimeSpan first, TimeSpan longest)
+internal sealed class DoublingPause(TimeSpan first, TimeSpan longest)
 {
     private TimeSpan? _next;
 
