@@ -9,6 +9,8 @@
 # only if what it shows is so.
 set -euo pipefail
 cd "$(dirname "$0")"
+# shellcheck source=eng/again.sh
+. eng/again.sh
 
 say() { printf '%s\n' "$*"; }
 have() { command -v "$1" >/dev/null 2>&1; }
@@ -34,8 +36,11 @@ if [ ${#missing[@]} -gt 0 ]; then
     read -rp "Go on? [Y/n] " answer
     case $answer in [nN]*) exit 1 ;; esac
   fi
-  apt-get update -qq
-  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
+  install_missing() {
+    apt-get update -qq &&
+      DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends -o DPkg::Lock::Timeout=300 "${missing[@]}" >/dev/null
+  }
+  again install_missing
 fi
 
 story=containers reason=

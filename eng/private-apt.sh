@@ -5,6 +5,9 @@
 #   private_apt apt-get ...                   what it is run for
 #   private_apt_download PACKAGE ...          into WORK/debs
 
+# shellcheck source=again.sh
+. "$(dirname "${BASH_SOURCE[0]}")/again.sh"
+
 private_apt_begin() {
   private_apt_work=$1 private_apt_architecture=${2:-$(dpkg --print-architecture)}
   rm -rf "$private_apt_work"
@@ -19,7 +22,7 @@ private_apt_begin() {
   local keyring=/usr/share/keyrings/debian-archive-keyring.gpg
   [ ! -e "$keyring" ] || signed="signed-by=$keyring "
   echo "deb [${signed}arch=$private_apt_architecture targets=Packages] $mirror trixie main" >"$1/sources.list"
-  private_apt apt-get update >&2
+  again private_apt apt-get update >&2
 }
 
 private_apt() {
@@ -28,9 +31,10 @@ private_apt() {
     -o Dir::Etc::Preferences=/dev/null -o Dir::Etc::PreferencesParts="$private_apt_work/none" \
     -o Dir::State="$private_apt_work/state" -o Dir::State::status="$private_apt_work/status" -o Dir::Cache="$private_apt_work/cache" \
     -o APT::Architecture="$private_apt_architecture" -o APT::Architectures="$private_apt_architecture" \
-    -o APT::Install-Recommends=false -o APT::Default-Release= -o APT::Sandbox::User="$(id -un)" "$@"
+    -o APT::Install-Recommends=false -o APT::Default-Release= -o APT::Sandbox::User="$(id -un)" \
+    -o APT::Update::Error-Mode=any "$@"
 }
 
 private_apt_download() {
-  (cd "$private_apt_work/debs" && private_apt apt-get download "$@" >&2)
+  (cd "$private_apt_work/debs" && again private_apt apt-get download "$@" >&2)
 }

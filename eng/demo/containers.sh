@@ -115,15 +115,19 @@ echo "  The gate is proven: CRIU took a process of the agent's own through a che
 
 before=$(field generation "$(sysgenid status --output json)")
 clone_twice gated "$work/pod"
-wait_result=$(sysgenid wait --timeout 5 2>&1) && wait_status=0 || wait_status=$?
+wait_result=$(sysgenid wait --timeout 60 2>&1) && wait_status=0 || wait_status=$?
+# What was minted before the checkpoint and is only written after it comes first, and no clone could take it back.
+for clone in a b; do
+  awk -v old="$before" 'NR > 1 || $2 > old' "$work/gated-$clone/work/log" >"$work/gated-$clone/minted"
+done
 after=$(sysgenid status --output json)
 generation=$(sed -n 's/^{"ok":true,.*"generation":\([0-9]*\),"id".*/\1/p' <<<"$after" | head -1)
 watchers=$(sysgenid watchers --socket "$work/pod/control.sock" --output json)
-compare "$work/gated-a/work/log" "$work/gated-b/work/log" "Each clone saw a new generation before its first instruction, and seeded anew:"
-gated_shared=$(shared_tokens "$work/gated-a/work/log" "$work/gated-b/work/log")
+compare "$work/gated-a/minted" "$work/gated-b/minted" "Each clone saw a new generation before its first instruction, and seeded anew:"
+gated_shared=$(shared_tokens "$work/gated-a/minted" "$work/gated-b/minted")
 gated_ms=$(criu_ms "$work/gated-b/restore.log")
 gate_ms=$(scripts_ms "$work/gated-b/restore.log")
-stale=$(cat "$work"/gated-[ab]/work/log | awk -v old="$before" '$2 <= old' | wc -l)
+stale=$(cat "$work"/gated-[ab]/minted | awk -v old="$before" '$2 <= old' | wc -l)
 echo
 all=$(field watchers "$watchers") outdated=$(field outdated "$watchers")
 

@@ -1,9 +1,9 @@
 # Shared by the two stories of demo.sh. Sourced.
 
-# Waits until a command succeeds, at most five seconds.
+# Waits until a command succeeds, at most a minute.
 await() {
   local try
-  for try in $(seq 250); do
+  for try in $(seq 3000); do
     "$@" >/dev/null 2>&1 && return 0
     sleep 0.02
   done

@@ -49,7 +49,7 @@ await lines "$work/gated-copy" 5
 both_watch() { sysgenid status --output json | grep -q '"watchers":2'; }
 await both_watch
 sysgenid bump
-wait_result=$(sysgenid wait --timeout 5) && wait_status=0 || wait_status=$?
+wait_result=$(sysgenid wait --timeout 60) && wait_status=0 || wait_status=$?
 : >"$work/gated"
 : >"$work/gated-copy"
 await lines "$work/gated" 5

@@ -1,3 +1,4 @@
+using SysGenId.TestSupport;
 using SysGenId.TestSupport.Containers;
 using SysGenId.TestSupport.Nodes;
 
@@ -44,7 +45,12 @@ public abstract class CheckpointTest : IAsyncLifetime
         var created = await CheckpointNamespace.CreateAsync(layout);
         _own.Add(created);
         _used.Add(created);
-        return await NodeUnderTest.StartAsync(created, options);
+        var node = await NodeUnderTest.StartAsync(created, options);
+
+        // The agent's own CRIU would outlive an agent that the test kills, and count as a restore.
+        await Eventually.HoldsAsync(
+            async () => (await node.StatusAsync()).GetProperty("gate").GetProperty("message").GetString() != "not proven yet", what: "the agent has tried its gate");
+        return node;
     }
 
     /// <summary>A pod of a standing node, with its sidecar.</summary>

@@ -24,8 +24,10 @@ public sealed class ClosedSocketsTests(StandingNodes standing) : CheckpointTest(
             $"watcher {WatchSocket} /work/w3 --no-ack & control-waiter /dev/sysgenid {pod.Generation + 1} /run/sysgenid/control.sock /work/control & " +
             TwoWatchers);
         await Eventually.HoldsAsync(async () => await CountAsync(pod, "watchers") == 3);
-        await pod.Node.ForceAsync();
+        var forced = (await pod.Node.ForceAsync()).GetProperty("generation").GetUInt32();
         await volume.Log("control").NextAsync("waiting");
+        foreach (var log in _watchers.Append("w3"))
+            await volume.Log(log).FirstAsync(line => line[0] == "word" && line[1] == $"{forced}", $"the word {forced}");
 
         var checkpoint = await container.CheckpointAsync(leaveRunning);
 

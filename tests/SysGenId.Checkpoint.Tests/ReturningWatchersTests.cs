@@ -47,7 +47,8 @@ public sealed class ReturningWatchersTests(StandingNodes standing) : CheckpointT
     [Fact]
     public async Task S23_a_watcher_that_never_returns_is_forgotten_when_the_grace_period_ends()
     {
-        var pod = await PodAsync(await StandingNodeAsync(), sidecarArguments: ["--return-grace", "1"]);
+        // Longer than it takes to look right after the restore.
+        var pod = await PodAsync(await StandingNodeAsync(), sidecarArguments: ["--return-grace", "5"]);
         var volume = pod.CreateVolume();
         var container = await pod.RunAsync(volume, $"exec watcher {WatchSocket} /work/w1 --once");
         await volume.Log("w1").NextAsync("word");

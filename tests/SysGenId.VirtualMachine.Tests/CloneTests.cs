@@ -1,4 +1,5 @@
 using System.Text.Json;
+using SysGenId.TestSupport;
 
 namespace SysGenId.VirtualMachine.Tests;
 
@@ -50,7 +51,7 @@ public sealed class CloneTests(StandingSnapshot standing) : VirtualMachineTest(s
         await clone.AckedAsync(NodeInGuest.Prompt, 1);
         await clone.WokenAsync(NodeInGuest.Careful, 1);
 
-        Assert.Equal(1, (await clone.StatusAsync()).GetProperty("outdated").GetInt32());
+        await Eventually.HoldsAsync(async () => (await clone.StatusAsync()).GetProperty("outdated").GetInt32() == 1, what: "only the careful one is outdated");
         Assert.Equal(ExitCodes.TimedOut, await clone.WaitForWatchersAsync(seconds: 1));
 
         await clone.LetCarefulAckAsync();

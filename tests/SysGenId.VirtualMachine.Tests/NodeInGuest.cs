@@ -59,7 +59,7 @@ internal sealed class NodeInGuest : IAsyncDisposable
     {
         await SignalAgentAsync("TERM");
         await Eventually.HoldsAsync(
-            async () => (await Guest.RunAsync($"kill -0 $(cat {AgentId})")).ExitCode != 0, what: "the agent in the guest has ended");
+            async () => (await Guest.RunAsync($"kill -0 $(cat {AgentId})")).ExitCode != 0, _patience, what: "the agent in the guest has ended");
     }
 
     public Task SignalAgentAsync(string signal) => RunAsync($"kill -{signal} $(cat {AgentId})");
@@ -74,7 +74,7 @@ internal sealed class NodeInGuest : IAsyncDisposable
     public async Task<IReadOnlyList<JsonElement>> HistoryAsync() => [.. (await AskAsync("history")).GetProperty("changes").EnumerateArray()];
 
     /// <summary>Raises the generation by hand and returns it.</summary>
-    public async Task<uint> BumpAsync() => (await AskAsync("bump")).GetProperty("generation").GetUInt32();
+    public async Task<uint> BumpAsync() => JsonElement.Parse(await RunAsync("sysgenid bump --output json")).GetProperty("generation").GetUInt32();
 
     /// <summary>Waits for the watchers of the node as a script would; returns the exit code.</summary>
     public async Task<int> WaitForWatchersAsync(int seconds) => (await Guest.RunAsync($"sysgenid wait --timeout {seconds}")).ExitCode;
@@ -93,7 +93,7 @@ internal sealed class NodeInGuest : IAsyncDisposable
 
     /// <summary>Waits until the machine's firmware has told the kernel to look at the generation id.</summary>
     public Task LookedAtIdAsync() => Eventually.HoldsAsync(
-        async () => (await RunAsync("cat /sys/firmware/acpi/interrupts/gpe05")).Trim().Split(' ')[0] != "0", what: "the guest's kernel looks at the generation id");
+        async () => (await RunAsync("cat /sys/firmware/acpi/interrupts/gpe05")).Trim().Split(' ')[0] != "0", _patience, what: "the guest's kernel looks at the generation id");
 
     /// <summary>Waits until a watcher was told of a generation.</summary>
     public Task<WatcherReport> WokenAsync(string watcher, uint generation) => ReportedAsync(watcher, "word", generation);
@@ -143,5 +143,12 @@ internal sealed class NodeInGuest : IAsyncDisposable
         _patience,
         what: $"{watcher} reports {what} {generation}");
 
-    private async Task<JsonElement> AskAsync(string command) => JsonElement.Parse(await RunAsync($"sysgenid {command} --output json"));
+    // The command line gives up after seconds that are enough on a processor; what only looks may look again.
+    private async Task<JsonElement> AskAsync(string command)
+    {
+        CommandResult? answer = null;
+        await Eventually.HoldsAsync(
+            async () => (answer = await Guest.RunAsync($"sysgenid {command} --output json")).ExitCode != ExitCodes.NoAnswer, _patience, what: $"`sysgenid {command}` is answered");
+        return JsonElement.Parse(answer!.OrThrow().Output);
+    }
 }

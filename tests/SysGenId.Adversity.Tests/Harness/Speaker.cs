@@ -78,8 +78,16 @@ internal sealed class Speaker : IAsyncDisposable
 
     /// <summary>Returns the next line as it is.</summary>
     /// <exception cref="EndOfStreamException">It has ended and said no more.</exception>
-    public Task<string> HearTextAsync() => Eventually.ReturnsAsync(
-        () => NextLine() ?? (_process.HasExited ? NextLine() ?? throw new EndOfStreamException() : null), what: "a line comes");
+    public async Task<string> HearTextAsync()
+    {
+        string? line = null;
+        await Eventually.HoldsAsync(() => (line = NextLine()) is not null || _process.HasExited, what: "a line comes");
+
+        // It may have ended before what it said last was read.
+        if (line is null)
+            await _process.ExitAsync();
+        return line ?? NextLine() ?? throw new EndOfStreamException();
+    }
 
     public ValueTask DisposeAsync() => _process.DisposeAsync();
 

@@ -60,8 +60,8 @@ public sealed class BadInputTests(ITestOutputHelper output)
     public async Task Who_dribbles_is_closed_after_five_seconds_however_slowly_the_bytes_come(string target)
     {
         await using var server = await ServerUnderFire.StartAsync(target);
-        var clients = Enumerable.Range(0, 32).Select(_ => new RawClient(server.Socket)).ToArray();
         var start = TimeProvider.System.GetTimestamp();
+        var clients = Enumerable.Range(0, 32).Select(_ => new RawClient(server.Socket)).ToArray();
         var ends = clients.Select(client => client.ReadToEndAsync()).ToArray();
         foreach (var client in clients)
             await client.TrySendAsync("{"u8.ToArray());

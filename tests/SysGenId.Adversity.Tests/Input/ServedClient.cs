@@ -1,20 +1,26 @@
-using SysGenId.TestSupport.Nodes;
+using System.Net.Sockets;
+using System.Text;
+using System.Text.Json;
+using SysGenId.TestSupport;
 
 namespace SysGenId.Adversity.Tests.Input;
 
 /// <summary>Somebody who behaves, beside those who do not: asks one question after the other and notes how long answers take.</summary>
 internal sealed class ServedClient : IAsyncDisposable
 {
-    private readonly JsonLineClient _client;
-    private readonly object _question;
+    private readonly Socket _socket = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+    private readonly byte[] _question;
     private readonly Task _asking;
     private volatile bool _stopped;
 
     public ServedClient(string socket, string operation)
     {
-        _client = JsonLineClient.Connect(socket);
-        _question = new { op = operation };
-        _asking = Task.Run(AskAsync);
+        _socket.Connect(new UnixDomainSocketEndPoint(socket));
+        _socket.ReceiveTimeout = (int)Eventually.Patience.TotalMilliseconds;
+        _question = Encoding.UTF8.GetBytes($$"""{"op":"{{operation}}"}""" + "\n");
+
+        // On a thread of its own: those of the pool are busy with the attack, and the wait for one of them is not the server's.
+        _asking = Task.Factory.StartNew(Ask, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
     }
 
     public int Answers { get; private set; }
@@ -33,22 +39,24 @@ internal sealed class ServedClient : IAsyncDisposable
     {
         _stopped = true;
         await Task.WhenAny(_asking);
-        _client.Dispose();
+        _socket.Dispose();
     }
 
     public override string ToString() => $"{Answers} answers beside, the slowest after {Longest.TotalMilliseconds:0} ms";
 
-    private async Task AskAsync()
+    private void Ask()
     {
+        using var answers = new StreamReader(new NetworkStream(_socket));
         while (!_stopped)
         {
             var start = TimeProvider.System.GetTimestamp();
-            var answer = await _client.AskAsync(_question);
+            _socket.Send(_question);
+            var answer = answers.ReadLine() ?? throw new EndOfStreamException();
             var elapsed = TimeProvider.System.GetElapsedTime(start);
             if (elapsed > Longest)
                 Longest = elapsed;
-            if (!answer.GetProperty("ok").GetBoolean())
-                throw new IOException($"{answer}");
+            if (!JsonElement.Parse(answer).GetProperty("ok").GetBoolean())
+                throw new IOException(answer);
             Answers++;
         }
     }

@@ -46,7 +46,7 @@ public sealed class SpoiledStateTests
         await node.StartAgentAsync();
 
         Assert.Equal((Shown, _id), (node.Generation, node.Id));
-        IsAside(node, kind);
+        await IsAsideAsync(node, kind);
         Assert.Equal(Shown + 1, await node.ForceAsync());
     }
 
@@ -62,7 +62,7 @@ public sealed class SpoiledStateTests
         Assert.Equal("AgentStateLost", status.GetProperty("cause").GetString());
         Assert.True(status.GetProperty("generation").GetUInt32() >= 1);
         Assert.True(status.GetProperty("state").GetProperty("writable").GetBoolean());
-        IsAside(node, kind);
+        await IsAsideAsync(node, kind);
     }
 
     [Fact]
@@ -108,11 +108,11 @@ public sealed class SpoiledStateTests
         File.CreateSymbolicLink(node.StateFile, target);
     }
 
-    private static void IsAside(NodeOnTrial node, string kind)
+    private static async Task IsAsideAsync(NodeOnTrial node, string kind)
     {
         var aside = node.StateFile + ".unreadable-1";
         Assert.True(File.Exists(aside) || Directory.Exists(aside) || new FileInfo(aside).LinkTarget is not null, $"the state that was {kind} is gone");
-        Assert.Contains("moved to", node.Log, StringComparison.Ordinal);
+        await Eventually.HoldsAsync(() => node.Log.Contains("moved to", StringComparison.Ordinal), what: "the log says where it is");
         if (kind == "a link to elsewhere")
             Assert.Equal(Good, File.ReadAllText(Path.Combine(node.Directory, "elsewhere.json")));
         if (kind == "a directory")

@@ -31,8 +31,8 @@ public sealed class UnwritableStateTests
         await RepairAsync(node, reason);
         Assert.True((await ForceFarAsync(node)).GetProperty("ok").GetBoolean());
         Assert.Equal(FarAhead, node.Generation);
-        Assert.True(await IsWritableAsync(node));
-        Assert.Contains("State is stored again", node.Log, StringComparison.Ordinal);
+        await Eventually.HoldsAsync(() => IsWritableAsync(node), what: "status says that the state can be stored");
+        await Eventually.HoldsAsync(() => node.Log.Contains("State is stored again", StringComparison.Ordinal), what: "the log says that the state is stored again");
     }
 
     [Fact]

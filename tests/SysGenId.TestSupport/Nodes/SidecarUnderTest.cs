@@ -86,9 +86,10 @@ internal sealed class SidecarUnderTest : IAsyncDisposable
 
     public Task<JsonElement> WatchersAsync() => AskAsync(new { op = "watchers" });
 
+    /// <summary>Asks as soon as its sockets are there: a checkpoint is over before they are.</summary>
     public async Task<JsonElement> AskAsync(object request)
     {
-        using var client = JsonLineClient.Connect(ControlSocket);
+        using var client = await Eventually.ReturnsAsync(TryConnect, what: "the sidecar's control socket is there");
         return await client.AskAsync(request);
     }
 
@@ -104,9 +105,22 @@ internal sealed class SidecarUnderTest : IAsyncDisposable
             throw new InvalidOperationException($"The sidecar exited with {Process.ExitCode}:\n{Process.Output}{Process.Errors}");
         try
         {
-            return await GetAsync();
+            using var client = TryConnect();
+            return client is null ? null : await client.AskAsync(new { op = "get" });
         }
         catch (Exception e) when (e is SocketException or IOException)
+        {
+            return null;
+        }
+    }
+
+    private JsonLineClient? TryConnect()
+    {
+        try
+        {
+            return JsonLineClient.Connect(ControlSocket);
+        }
+        catch (SocketException)
         {
             return null;
         }

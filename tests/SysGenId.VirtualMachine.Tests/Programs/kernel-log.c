@@ -5,9 +5,10 @@
  * kernel-log flood COUNT: writes so many lines as a program may.
  *
  * The kernel stamps its lines with a clock of its own. A line written between two looks at CLOCK_MONOTONIC tells how
- * far apart they are. */
+ * far apart they are; of several the one that others interrupted least. */
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,6 +19,8 @@
 #define NEEDLE "crng reseeded due to virtual machine fork"
 #define MARK "kernel-log: clock"
 #define FORKS 64
+#define MARKS 8
+#define NARROW_NS 100000
 
 struct line { unsigned priority; unsigned long long sequence, stamp_us; const char *text; };
 
@@ -59,11 +62,20 @@ int main(int argc, char **argv)
         return flood(log, atoi(argv[2]));
 
     char mark[64], record[RECORD];
-    snprintf(mark, sizeof mark, MARK " %d", (int)getpid());
-    long long before = now_ns();
-    if (put(log, mark))
-        return 103;
-    long long at = (before + now_ns()) / 2, ahead = 0;
+    long long at = 0, ahead = 0, narrowest = LLONG_MAX;
+    for (int i = 0; i < MARKS && narrowest > NARROW_NS; i++) {
+        char text[64];
+        snprintf(text, sizeof text, MARK " %d %d.", (int)getpid(), i);
+        long long before = now_ns();
+        if (put(log, text))
+            return 103;
+        long long after = now_ns();
+        if (after - before >= narrowest)
+            continue;
+        narrowest = after - before;
+        at = before + narrowest / 2;
+        memcpy(mark, text, sizeof mark);
+    }
     struct line forks[FORKS];
     int count = 0;
     for (;;) {
