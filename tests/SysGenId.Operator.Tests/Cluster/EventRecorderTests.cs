@@ -8,7 +8,7 @@ namespace SysGenId.Operator.Tests.Cluster;
 
 public sealed class EventRecorderTests
 {
-    private readonly FakeTimeProvider _clock = new(new DateTimeOffset(2026, 1, 2, 12, 0, 0, TimeSpan.Zero));
+    private readonly WaitingClock _clock = new(new DateTimeOffset(2026, 1, 2, 12, 0, 0, TimeSpan.Zero));
 
     private readonly EventIds _log = new();
 
@@ -62,10 +62,11 @@ public sealed class EventRecorderTests
     public async Task What_waits_at_the_end_is_still_written()
     {
         using var api = ScriptedApi.Answering(Accepted);
-        var recorder = Start(api);
+        await using var recorder = Start(api);
         for (var i = 0; i < 50; i++) recorder.Record($"node-{i}");
+        await Eventually.HoldsAsync(() => _clock.Waits == 1); // After the burst, while the clock stands still.
 
-        await recorder.DisposeAsync();
+        await recorder.EndAsync();
 
         Assert.Equal(50, api.Requests.Count);
     }
@@ -137,6 +138,21 @@ public sealed class EventRecorderTests
 
     private RunningRecorder Start(ScriptedApi api) => new(api, _clock, _log);
 
+    /// <summary>Counts who has begun to wait for it.</summary>
+    private sealed class WaitingClock(DateTimeOffset start) : FakeTimeProvider(start)
+    {
+        private int _waits;
+
+        public int Waits => Volatile.Read(ref _waits);
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            var timer = base.CreateTimer(callback, state, dueTime, period);
+            Interlocked.Increment(ref _waits);
+            return timer;
+        }
+    }
+
     private sealed class RunningRecorder : IAsyncDisposable
     {
         private readonly ClusterConnection _cluster;
@@ -157,6 +173,13 @@ public sealed class EventRecorderTests
             _recorder.Record(new ClusterEvent(EventSubject.Node(node), EventSeverity.Normal, "ContainerRestored", message));
 
         public void CountOtherWrite() => _recorder.CountOtherWrite();
+
+        /// <summary>Ends it in no time.</summary>
+        public async Task EndAsync()
+        {
+            await _end.CancelAsync();
+            await _running.WaitAsync(Eventually.Patience, TimeProvider.System);
+        }
 
         public async ValueTask DisposeAsync()
         {

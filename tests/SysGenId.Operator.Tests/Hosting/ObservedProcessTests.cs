@@ -59,7 +59,7 @@ public sealed class ObservedProcessTests : IDisposable
         OperatorProgram.Path,
         [
             "node", "--standalone", "--socket", AgentSocket, "--state-dir", _directory.File("state"), "--criu-config", _directory.File("criu.conf"),
-            "--criu", "/nonexistent", "--http-address", endpoint, .. options,
+            "--criu", "/nonexistent", "--http-address", endpoint, .. NoMachineSources.Arguments, .. options,
         ]);
 
     private async Task<HttpStatusCode?> StatusAsync(int port, string path)

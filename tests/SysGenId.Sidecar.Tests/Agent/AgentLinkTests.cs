@@ -22,7 +22,7 @@ public sealed class AgentLinkTests
     [Fact]
     public void Sockets_are_not_there_before_the_first_generation()
     {
-        using var sidecar = SidecarUnderTest.Started();
+        using var sidecar = SidecarUnderTest.Started(options => options with { RegistrationPatience = TimeSpan.FromHours(1) });
         using var link = sidecar.Agent.AcceptRegistered();
         Assert.False(File.Exists(sidecar.WatchPath));
         link.Deliver(7);

@@ -146,7 +146,11 @@ public sealed class DisconnectedProcessTests
 
         // The two that are outdated are still away, and waited for.
         await process.ReturnAsync(8);
-        await sidecar.CountsAsync(3, 2);
+        using (var control = sidecar.Control())
+        {
+            await Eventually.HoldsAsync(() => control.Request(Operation.Watchers) is { Watchers: 3, Outdated: 2, Expected: 2 });
+        }
+
 
         Assert.Equal(3, sidecar.Link.Quiesce("two").Watchers);
         sidecar.Link.Resume("two");

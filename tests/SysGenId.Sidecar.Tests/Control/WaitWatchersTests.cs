@@ -71,12 +71,12 @@ public sealed class WaitWatchersTests
         using var sidecar = SidecarUnderTest.At(7);
         using var watcher = sidecar.Watch();
         using var control = await OutdatedAsync(sidecar, watchers: 1);
-        control.Send(_wait with { TimeoutMs = 60_000 });
+        control.Send(_wait with { TimeoutMs = 600_000 });
         control.Send(Message.Request(Operation.Get));
         control.Receive();
-        sidecar.Advance(TimeSpan.FromSeconds(59));
+        sidecar.Advance(TimeSpan.FromMinutes(9));
         Assert.True(control.IsSilent);
-        sidecar.Advance(TimeSpan.FromSeconds(2));
+        sidecar.Advance(TimeSpan.FromMinutes(2));
         var answer = control.Receive();
         Assert.Equal((ErrorCode.TimedOut, 1), (answer.Error, answer.Outdated!.Value));
     }

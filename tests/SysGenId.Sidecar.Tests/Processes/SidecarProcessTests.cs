@@ -41,7 +41,9 @@ public sealed class SidecarProcessTests
     public async Task After_a_crash_watchers_reconnect_where_the_old_socket_was()
     {
         await using var sidecar = new SidecarProcess();
-        using (var link = sidecar.Start()) link.Deliver(7);
+        // Until it is killed it has its agent: else it would look for another, which the next one is to find.
+        using var link = sidecar.Start();
+        link.Deliver(7);
         using (var watcher = new WatchClient(sidecar.WatchPath)) Assert.Equal(7u, watcher.Read());
         await sidecar.Process.KillAsync();
         Assert.True(File.Exists(sidecar.WatchPath));

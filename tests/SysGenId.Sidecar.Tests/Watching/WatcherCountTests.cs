@@ -8,7 +8,8 @@ public sealed class WatcherCountTests : IDisposable
 {
     private const int Steps = 300;
 
-    private readonly SidecarUnderTest _sidecar = SidecarUnderTest.At(1);
+    // The model knows no time: no place is given up while the test runs.
+    private readonly SidecarUnderTest _sidecar = SidecarUnderTest.At(1, options => options with { ReturnGrace = TimeSpan.FromHours(1) });
     private readonly List<Client> _clients = [];
     private readonly Random _random = new(4);
     private uint _generation = 1;

@@ -53,7 +53,7 @@ internal static class SecretData
             if (key is null) return $"{AuthorityKey} is not an ECDSA key.";
             return IsAuthority(signing) ? null : $"the first certificate of {AuthorityCertificates} is not an authority's.";
         }
-        catch (Exception e) when (e is CryptographicException or ArgumentException)
+        catch (Exception e) when (e is CryptographicException or ArgumentException or NotSupportedException)
         {
             return $"{AuthorityCertificates} and {AuthorityKey} cannot be read together: {e.Message}";
         }
@@ -78,7 +78,7 @@ internal static class SecretData
                 },
                 null);
         }
-        catch (Exception e) when (e is CryptographicException or ArgumentException)
+        catch (Exception e) when (e is CryptographicException or ArgumentException or NotSupportedException)
         {
             return new(null, $"{ServingCertificate} and {ServingKey} cannot be read together: {e.Message}");
         }

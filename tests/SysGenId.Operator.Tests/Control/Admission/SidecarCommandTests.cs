@@ -31,8 +31,10 @@ public sealed class SidecarCommandTests
         Requires.PrivateMounts();
         Requires.PublishedPrograms();
         var sidecar = Samples.Inject(Samples.Pod("sysgenid.io/device", "true"))["spec"]!["initContainers"]![0]!;
+        var serves = Command([ToolPaths.Sidecar, "ready", "--dir", "/run/sysgenid", "--wait", "60"]);
         var words = Words(sidecar["startupProbe"]!["exec"]!["command"]!).Select(word => word == "10" ? "1" : word);
-        var result = await InPodAsync($"{Command([ToolPaths.Sidecar, .. Words(sidecar["args"]!)])} & {Command(words)}; code=$?; kill $!; wait $!; exit $code");
+        var result = await InPodAsync(
+            $"{Command([ToolPaths.Sidecar, .. Words(sidecar["args"]!)])} & {serves} >&2 && {Command(words)}; code=$?; kill $!; wait $!; exit $code");
         Assert.Equal(1, result.ExitCode);
         Assert.StartsWith("The node's agent is not connected, so nothing vouches for this node's CRIU gate", result.Output, StringComparison.Ordinal);
     }

@@ -12,6 +12,9 @@ public sealed class SecretDataTests
     private static readonly string[] _names = [Host, "sysgenid-webhook"];
     private static readonly DateTimeOffset _now = new(2026, 11, 1, 12, 0, 0, TimeSpan.Zero);
 
+    // P-256, as keys name it: 1.2.840.10045.3.1.7.
+    private static readonly byte[] _curve = [0x2A, 0x86, 0x48, 0xCE, 0x3D, 0x03, 0x01, 0x07];
+
     [Fact]
     public void What_is_written_is_read_again()
     {
@@ -92,6 +95,24 @@ public sealed class SecretDataTests
         data["ca.crt"] = Encoding.ASCII.GetBytes(certificate.ExportCertificatePem());
         data["ca.key"] = Encoding.ASCII.GetBytes(rsa.ExportPkcs8PrivateKeyPem());
         Assert.Equal("ca.key is not an ECDSA key.", SecretData.Read(data, Host).Fault);
+    }
+
+    [Theory]
+    [InlineData("ca.key")]
+    [InlineData("tls.key")]
+    public void A_key_on_a_curve_that_nobody_knows_makes_it_useless(string key)
+    {
+        var data = SecretData.Write(Found());
+        var pem = Encoding.ASCII.GetString(data[key]);
+        var fields = PemEncoding.Find(pem);
+        var bytes = Convert.FromBase64String(pem[fields.Base64Data]);
+        bytes[bytes.AsSpan().IndexOf(_curve) + 2] = 0;
+        data[key] = Encoding.ASCII.GetBytes(PemEncoding.WriteString(pem[fields.Label], bytes));
+
+        var (set, fault) = SecretData.Read(data, Host);
+
+        Assert.Null(set);
+        Assert.Contains($"{key} cannot be read together", fault, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -333,7 +333,7 @@ public sealed class RestoreGateTests : IAsyncLifetime
     [Fact]
     public async Task A_restore_that_its_CRIU_did_not_wait_for_is_not_booked_as_timed_out()
     {
-        _agent = await AgentUnderTest.StartAsync(options => options with { PublishTimeout = TimeSpan.FromMilliseconds(300) });
+        _agent = await AgentUnderTest.StartAsync(options => options with { PublishTimeout = TimeSpan.FromSeconds(3) });
         using var sidecar = await StartedSidecarAsync("pod");
         await using var container = await FakeContainer.StartAsync(sidecar.Directory);
         await using (var criu = await FakeCriu.StartAsync(_agent))

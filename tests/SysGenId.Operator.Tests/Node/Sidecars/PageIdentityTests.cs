@@ -88,7 +88,8 @@ public sealed class PageIdentityTests : IDisposable
             throw new InvalidOperationException();
         }
 
-        File.Copy(busybox, Path.Combine(root, "busybox"));
+        // By another process: what this one writes, a child that it just starts may hold open, and then it is not executed.
+        (await ChildProcess.RunAsync("cp", busybox, Path.Combine(root, "busybox"))).OrThrow();
         var process = ChildProcess.Start("chroot", root, "/busybox", "cat");
         await Eventually.HoldsAsync(() => new FileInfo($"/proc/{process.Id}/root").LinkTarget == root, what: "the process is in its root");
         return process;

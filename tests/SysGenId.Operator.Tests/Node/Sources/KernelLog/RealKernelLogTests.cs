@@ -37,15 +37,16 @@ public sealed class RealKernelLogTests
     }
 
     [Fact]
-    public void The_device_gives_records_in_the_order_of_their_numbers_and_then_says_that_it_is_at_its_end()
+    public async Task The_device_gives_records_in_the_order_of_their_numbers_and_then_says_that_it_is_at_its_end()
     {
         RequireLog();
         using var log = new KernelLogDevice(SystemPaths.KernelLog).TryOpen(out _)!;
         var records = Write(log, []);
         Assert.Equal(records.Select(record => record.Sequence).Order(), records.Select(record => record.Sequence));
         Assert.Contains(records, record => record.Facility == 0);
-        Assert.Equal(Errno.None, log.SeekToEnd());
-        Assert.Equal(KernelLogOutcome.End, log.Read(new byte[KernelLogRecord.MaximumLength]).Outcome);
+        // Its end, unless somebody on this machine writes just then.
+        var buffer = new byte[KernelLogRecord.MaximumLength];
+        await Eventually.HoldsAsync(() => log.SeekToEnd() == Errno.None && log.Read(buffer).Outcome == KernelLogOutcome.End);
     }
 
     [Fact]

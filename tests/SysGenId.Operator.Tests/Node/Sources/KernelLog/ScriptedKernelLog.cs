@@ -26,6 +26,9 @@ internal sealed class ScriptedKernelLog : IKernelLog
     /// <summary>Whether it says of every line that it is lost.</summary>
     public bool IsLosingAll { get; set; }
 
+    /// <summary>Whether whoever has read everything finds another ordinary line.</summary>
+    public bool IsEndless { get; set; }
+
     /// <summary>How often it was opened.</summary>
     public int OpenCount { get; private set; }
 
@@ -137,6 +140,7 @@ internal sealed class ScriptedKernelLog : IKernelLog
                 }
 
                 var index = (int)(Place - log._first);
+                if (index >= log._records.Count && log.IsEndless) log.Print("an ordinary line");
                 if (index >= log._records.Count)
                 {
                     Signal.Reset();
