@@ -103,6 +103,7 @@ public sealed partial class LeadershipTests(ControlledCluster cluster) : IClassF
     {
         await using var first = cluster.Start(ControlledCluster.First, _shortLease);
         await first.LeadingAsync();
+        await first.ReadyAsync();
         await cluster.Cluster.Faults.AddAsync(new FaultRule { Resource = "leases", Status = 503, Count = -1 });
         await Eventually.HoldsAsync(() => first.Log.Contains("[401] No longer leading: the lease was not renewed in time", StringComparison.Ordinal));
         Assert.False(await first.IsLeadingAsync());
