@@ -26,7 +26,8 @@ public sealed class OperatorImageTests(BuiltImages images)
         var state = Directory.CreateDirectory(Path.Join(machine.Memory, "state")).FullName;
         BindMount[] mounts = [new(run, "/run/sysgenid", Writable: true), new(state, "/var/lib/sysgenid", Writable: true)];
         var pod = machine.CreatePod();
-        var agent = image.Start(ContainerRuntime.Runc, new ImageRun("node", "--standalone", "--log-format", "json", "--http-address", "127.0.0.1:19477")
+        var address = $"127.0.0.1:{FreePort.Take()}";
+        var agent = image.Start(ContainerRuntime.Runc, new ImageRun("node", "--standalone", "--log-format", "json", "--http-address", address)
         {
             User = "0:0",
             Cgroup = pod.CgroupOf("agent"),
@@ -36,7 +37,18 @@ public sealed class OperatorImageTests(BuiltImages images)
         Assert.False(agent.HasExited, agent.Evidence);
         using var http = new HttpClient();
         await Eventually.HoldsAsync(
-            async () => (await http.GetAsync(new Uri("http://127.0.0.1:19477/readyz"), TestContext.Current.CancellationToken)).IsSuccessStatusCode, what: "the agent is ready");
+            async () =>
+            {
+                try
+                {
+                    return (await http.GetAsync(new Uri($"http://{address}/readyz"), TestContext.Current.CancellationToken)).IsSuccessStatusCode;
+                }
+                catch (HttpRequestException)
+                {
+                    return false; // It listens there a moment after it serves.
+                }
+            },
+            what: "the agent is ready");
         Assert.Equal(0u, CounterPageFile.ReadGeneration(Path.Join(run, "generation")));
 
         var hook = await image.RunAsync(ContainerRuntime.Runc, new ImageRun("--version")
@@ -75,6 +87,6 @@ public sealed class OperatorImageTests(BuiltImages images)
         });
 
         Assert.True(result.ExitCode == 0, result.Output + result.Errors);
-        Assert.Contains("/apis/sysgenid.io/v1alpha1/systemgenerations", File.ReadAllText(audit.File("log")), StringComparison.Ordinal);
+        await Eventually.HoldsAsync(() => File.ReadAllText(audit.File("log")).Contains("/apis/sysgenid.io/v1alpha1/systemgenerations", StringComparison.Ordinal));
     }
 }

@@ -163,7 +163,8 @@ public sealed class NodeRestrictionTests(NodeRestrictionTests.Fixture fixture) :
 
             // The server takes up new policies a moment after they were written.
             var nobody = await cluster.BecomeAsync(Alpha with { Node = null });
-            await Eventually.HoldsAsync(async () => (await PatchNodeAsync(nobody, "alpha", """{"metadata":{"labels":{"zone":"a"}}}""")).ExitCode != 0);
+            await Eventually.HoldsAsync(async () => (await PatchNodeAsync(nobody, "alpha", """{"metadata":{"labels":{"zone":"a"}}}"""))
+                .Errors.Contains("ValidatingAdmissionPolicy 'sysgenid-agent'", StringComparison.Ordinal));
             return cluster;
         }
     }

@@ -62,6 +62,6 @@ internal static class WebhookConfiguration
           - {apiGroups: [''], apiVersions: [v1], resources: [pods], operations: [CREATE], scope: Namespaced}
           admissionReviewVersions: [v1]
           sideEffects: None
-          timeoutSeconds: 5
+          timeoutSeconds: 30
         """;
 }

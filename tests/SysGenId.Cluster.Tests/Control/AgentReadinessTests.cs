@@ -43,7 +43,7 @@ public sealed class AgentReadinessTests(ControlledCluster cluster) : IClassFixtu
     public async Task The_object_of_a_node_that_vanished_is_deleted_after_the_grace_and_no_other()
     {
         await cluster.DaemonSetAsync();
-        await using var controller = cluster.Start(options: ["--node-grace", "3s"]);
+        await using var controller = cluster.Start(options: ["--node-grace", "6s"]);
         await cluster.NodeWithAgentAsync("vanished");
         await cluster.NodeWithAgentAsync("stays");
         await cluster.ReadinessBecomesAsync("vanished", "True/PodReady");
@@ -57,7 +57,7 @@ public sealed class AgentReadinessTests(ControlledCluster cluster) : IClassFixtu
     public async Task A_node_that_registers_again_within_the_grace_keeps_its_object()
     {
         await cluster.DaemonSetAsync();
-        await using var controller = cluster.Start(options: ["--node-grace", "3s"]);
+        await using var controller = cluster.Start(options: ["--node-grace", "6s"]);
         var before = await cluster.NodeWithAgentAsync("again");
         await cluster.ReadinessBecomesAsync("again", "True/PodReady");
         await cluster.DeleteNodeAsync("again");
@@ -77,7 +77,7 @@ public sealed class AgentReadinessTests(ControlledCluster cluster) : IClassFixtu
     public async Task An_object_whose_node_exists_is_kept_also_when_the_watch_did_not_tell()
     {
         await cluster.DaemonSetAsync();
-        await using var controller = cluster.Start(options: ["--node-grace", "2s"]);
+        await using var controller = cluster.Start(options: ["--node-grace", "6s"]);
         await cluster.NodeWithAgentAsync("unseen");
         await cluster.ReadinessBecomesAsync("unseen", "True/PodReady");
         await cluster.DeleteNodeAsync("unseen");
@@ -137,7 +137,7 @@ public sealed class AgentReadinessTests(ControlledCluster cluster) : IClassFixtu
         await cluster.ReadinessBecomesAsync("counted-1", "True/PodReady");
         await cluster.ReadinessBecomesAsync("counted-2", "False/PodNotReady");
         await Eventually.HoldsAsync(async () => await controller.MetricAsync("sysgenid_nodes{ready=\"true\"}") is 1);
-        Assert.Equal(1, await controller.MetricAsync("sysgenid_nodes{ready=\"false\"}"));
+        await Eventually.HoldsAsync(async () => await controller.MetricAsync("sysgenid_nodes{ready=\"false\"}") is 1);
         Assert.Equal(0, await controller.MetricAsync("sysgenid_nodes{ready=\"unknown\"}"));
         Assert.Equal(8, await controller.MetricAsync("sysgenid_cluster_watchers"));
         Assert.Equal(2, await controller.MetricAsync("sysgenid_cluster_outdated_watchers"));

@@ -29,7 +29,7 @@ public sealed class CertificateTests(ControlledCluster cluster) : IClassFixture<
         await Task.WhenAll(first.ReadyAsync(), second.ReadyAsync());
         cluster.Service.Serve(first, second);
         await TrustedAsync();
-        await using (var calls = new WebhookCalls(cluster))
+        await using (var calls = await WebhookCalls.StartAsync(cluster))
         {
             await Eventually.HoldsAsync(() => calls.Injected >= 20);
             Assert.True(calls.Failures.Length == 0, calls.Failures);
@@ -43,14 +43,14 @@ public sealed class CertificateTests(ControlledCluster cluster) : IClassFixture<
     [Fact]
     public async Task No_call_fails_while_certificates_and_authorities_are_rotated()
     {
-        string[] options = ["--certificate-lifetime", "12s", "--authority-lifetime", "36s", .. _lease];
+        string[] options = ["--certificate-lifetime", "20s", "--authority-lifetime", "60s", .. _lease];
         await using var first = cluster.Start(ControlledCluster.First, options);
         await using var second = cluster.Start(ControlledCluster.Second, options);
         await Task.WhenAll(first.ReadyAsync(), second.ReadyAsync());
         cluster.Service.Serve(first, second);
         await TrustedAsync();
         var founded = await SetAsync();
-        await using var calls = new WebhookCalls(cluster);
+        await using var calls = await WebhookCalls.StartAsync(cluster);
 
         // All of a rotation: two authorities, the second in use, the first dropped.
         var patience = TimeSpan.FromMinutes(2);
@@ -73,7 +73,7 @@ public sealed class CertificateTests(ControlledCluster cluster) : IClassFixture<
         cluster.Service.Serve(first);
         await TrustedAsync();
         await using var second = cluster.Start(ControlledCluster.Second, options);
-        await using var calls = new WebhookCalls(cluster);
+        await using var calls = await WebhookCalls.StartAsync(cluster);
         await Eventually.HoldsAsync(() => calls.Injected >= 10);
         await second.ReadyAsync();
         cluster.Service.Serve(first, second);
@@ -105,7 +105,7 @@ public sealed class CertificateTests(ControlledCluster cluster) : IClassFixture<
         cluster.Service.Serve(first, second);
         await TrustedAsync();
         var before = await SetAsync();
-        await using var calls = new WebhookCalls(cluster);
+        await using var calls = await WebhookCalls.StartAsync(cluster);
         await Eventually.HoldsAsync(() => calls.Injected >= 10);
         await RuinAsync(ruin, before);
         await Eventually.HoldsAsync(async () => await FindSetAsync() is { } set && set.Newest != before.Newest);
@@ -125,7 +125,7 @@ public sealed class CertificateTests(ControlledCluster cluster) : IClassFixture<
             cancellationToken: Token);
         await using var first = cluster.Start(ControlledCluster.First, _lease);
         await first.ReadyAsync();
-        Assert.Contains("[421]", first.Log, StringComparison.Ordinal);
+        await Eventually.HoldsAsync(() => first.Log.Contains("[421]", StringComparison.Ordinal));
         Assert.False((await SetAsync()).IsRotating);
     }
 
@@ -189,7 +189,7 @@ public sealed class CertificateTests(ControlledCluster cluster) : IClassFixture<
         await SetBundleAsync(one.Bundle);
         await first.ReadyAsync();
         cluster.Service.Serve(first);
-        await using var calls = new WebhookCalls(cluster);
+        await using var calls = await WebhookCalls.StartAsync(cluster);
         await Eventually.HoldsAsync(() => calls.Injected >= 10);
 
         // Half of a renewal changes nothing; the whole of it does, with no restart and no gap.

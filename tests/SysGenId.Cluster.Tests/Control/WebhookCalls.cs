@@ -23,7 +23,7 @@ internal sealed class WebhookCalls : IAsyncDisposable
     private readonly ConcurrentDictionary<string, bool> _served = new();
     private volatile int _injected;
 
-    public WebhookCalls(ControlledCluster cluster)
+    private WebhookCalls(ControlledCluster cluster)
     {
         _cluster = cluster;
         _calling = Task.Run(CallAsync);
@@ -39,6 +39,23 @@ internal sealed class WebhookCalls : IAsyncDisposable
     /// <summary>Thumbprints of all certificates that were served.</summary>
     public ICollection<string> Served => _served.Keys;
 
+    /// <summary>Begins once the API server, which reads its configuration a moment after it is written, calls the webhook.</summary>
+    public static async Task<WebhookCalls> StartAsync(ControlledCluster cluster)
+    {
+        await Eventually.HoldsAsync(async () =>
+        {
+            try
+            {
+                return IsInjected(await CreateAsync(cluster));
+            }
+            catch (HttpOperationException)
+            {
+                return false;
+            }
+        });
+        return new WebhookCalls(cluster);
+    }
+
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();
@@ -50,15 +67,9 @@ internal sealed class WebhookCalls : IAsyncDisposable
     {
         while (!_stop.IsCancellationRequested)
         {
-            var pod = new V1Pod
-            {
-                Metadata = new V1ObjectMeta { GenerateName = "load-" },
-                Spec = new V1PodSpec { Containers = [new V1Container { Name = "app", Image = "app" }] },
-            };
             try
             {
-                var admitted = await _cluster.Cluster.Admin.CoreV1.CreateNamespacedPodAsync(pod, ControlledCluster.Injected, dryRun: "All");
-                if (admitted.Spec.InitContainers?.Any(container => container.Name == "sysgenid-sidecar") is true) Interlocked.Increment(ref _injected);
+                if (IsInjected(await CreateAsync(_cluster))) Interlocked.Increment(ref _injected);
                 else _failures.Add("a pod was not injected");
             }
             catch (HttpOperationException failure)
@@ -67,6 +78,18 @@ internal sealed class WebhookCalls : IAsyncDisposable
             }
         }
     }
+
+    private static Task<V1Pod> CreateAsync(ControlledCluster cluster)
+    {
+        var pod = new V1Pod
+        {
+            Metadata = new V1ObjectMeta { GenerateName = "load-" },
+            Spec = new V1PodSpec { Containers = [new V1Container { Name = "app", Image = "app" }] },
+        };
+        return cluster.Cluster.Admin.CoreV1.CreateNamespacedPodAsync(pod, ControlledCluster.Injected, dryRun: "All");
+    }
+
+    private static bool IsInjected(V1Pod pod) => pod.Spec.InitContainers?.Any(container => container.Name == "sysgenid-sidecar") is true;
 
     private async Task ConnectAsync()
     {

@@ -9,6 +9,7 @@ internal sealed class TcpRelay : IAsyncDisposable
 {
     private readonly IPEndPoint _server;
     private readonly List<Socket> _sockets = [];
+    private bool _isOpen;
     private Socket? _listener;
     private Task _accepting = Task.CompletedTask;
 
@@ -28,6 +29,7 @@ internal sealed class TcpRelay : IAsyncDisposable
         _listener.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.ReuseAddress, true);
         _listener.Bind(Endpoint);
         _listener.Listen();
+        lock (_sockets) _isOpen = true;
         _accepting = AcceptAsync(_listener);
     }
 
@@ -36,6 +38,7 @@ internal sealed class TcpRelay : IAsyncDisposable
         _listener?.Dispose();
         lock (_sockets)
         {
+            _isOpen = false;
             foreach (var socket in _sockets) socket.Dispose();
             _sockets.Clear();
         }
@@ -90,7 +93,13 @@ internal sealed class TcpRelay : IAsyncDisposable
 
     private Socket Keep(Socket socket)
     {
-        lock (_sockets) _sockets.Add(socket);
+        lock (_sockets)
+        {
+            // One that was accepted while it closed.
+            if (_isOpen) _sockets.Add(socket);
+            else socket.Dispose();
+        }
+
         return socket;
     }
 }

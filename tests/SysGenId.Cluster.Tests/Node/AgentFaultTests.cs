@@ -1,5 +1,6 @@
 using System.Net;
 using SysGenId.Cluster.Tests.Harness;
+using SysGenId.Operator.Api;
 using SysGenId.TestSupport;
 
 namespace SysGenId.Cluster.Tests.Node;
@@ -23,8 +24,7 @@ public sealed class AgentFaultTests(FaultyClusterFixture fixture) : IClassFixtur
     {
         await using var agent = await AgentOnCluster.StartAsync(Cluster, "at-rest");
         await agent.ForceAsync(5);
-        await agent.ReportsAsync(5);
-        await NothingIsLeftToWriteAsync(agent);
+        await NothingIsLeftToWriteAsync(agent, 5);
         var before = Writes(agent).Count;
 
         // A pod that comes, and watches that end: each is a round of the agent's.
@@ -47,7 +47,7 @@ public sealed class AgentFaultTests(FaultyClusterFixture fixture) : IClassFixtur
     public async Task In_a_storm_of_bumps_the_status_is_written_once_a_second_at_most_and_ends_with_the_last()
     {
         await using var agent = await AgentOnCluster.StartAsync(Cluster, "storm");
-        await NothingIsLeftToWriteAsync(agent);
+        await NothingIsLeftToWriteAsync(agent, 0);
         var before = Writes(agent).Count(entry => entry.Resource == "systemgenerations");
 
         var started = TimeProvider.System.GetTimestamp();
@@ -115,14 +115,15 @@ public sealed class AgentFaultTests(FaultyClusterFixture fixture) : IClassFixtur
     {
         await using var agent = await AgentOnCluster.StartAsync(Cluster, "slow");
         await agent.ReportsAsync(0);
-        await Cluster.Faults.AddAsync(new FaultRule { Resource = "systemgenerations", Name = agent.Name, Verb = "patch", Delay = "3s", Count = -1 });
+        await Cluster.Faults.AddAsync(new FaultRule { Resource = "systemgenerations", Name = agent.Name, Verb = "patch", Delay = "15s", Count = -1 });
 
         await agent.ForceAsync();
         var started = TimeProvider.System.GetTimestamp();
         for (var bump = 0; bump < 100; bump++) await agent.ForceAsync();
-        Assert.InRange(TimeProvider.System.GetElapsedTime(started), TimeSpan.Zero, TimeSpan.FromSeconds(2.5));
+        Assert.InRange(TimeProvider.System.GetElapsedTime(started), TimeSpan.Zero, TimeSpan.FromSeconds(14));
 
-        await agent.ReportsAsync(101);
+        await Cluster.Faults.ClearAsync();
+        await agent.ReportsAsync(101, TimeSpan.FromSeconds(60));
     }
 
     [Fact]
@@ -177,9 +178,13 @@ public sealed class AgentFaultTests(FaultyClusterFixture fixture) : IClassFixtur
     private List<AuditEntry> Writes(AgentOnCluster agent) =>
         [.. Cluster.Audit.Entries.Where(entry => entry.IsWrite && entry.Name == agent.Name && entry.Resource is "systemgenerations" or "nodes" && entry.Uri.Contains("sysgenid-agent", StringComparison.Ordinal))];
 
-    private static async Task NothingIsLeftToWriteAsync(AgentOnCluster agent)
+    // All that is known of the node is shown, and a round that came after it found nothing to write.
+    private async Task NothingIsLeftToWriteAsync(AgentOnCluster agent, uint generation)
     {
-        await agent.ObjectAsync(present => present.Status is not null, "there is a status");
-        await Eventually.HoldsAsync(async () => await agent.MetricAsync(Rounds) >= 1, what: "a round found nothing to write");
+        await agent.ObjectAsync(
+            present => present.Status?.Generation == generation && present.Condition(ConditionTypes.GateProven)?.Reason == "CriuMissing", "the status is complete");
+        var rounds = await agent.MetricAsync(Rounds);
+        await Cluster.ApplyAsync($"{{apiVersion: v1, kind: Node, metadata: {{name: {agent.Name}, labels: {{any: label}}}}}}");
+        await Eventually.HoldsAsync(async () => await agent.MetricAsync(Rounds) > rounds, what: "a round found nothing to write");
     }
 }

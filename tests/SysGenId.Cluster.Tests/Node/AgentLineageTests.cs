@@ -264,8 +264,10 @@ public sealed class AgentLineageTests(FaultyClusterFixture fixture) : IClassFixt
 
     private int Writes(string name) => Cluster.Audit.Entries.Count(entry => entry.IsWrite && entry.Name == name && entry.Resource == "systemgenerations");
 
+    // But for a file that an agent is about to put in another's place: it may be gone before it is read.
     private static Dictionary<string, byte[]> CopyOf(string directory) =>
-        Directory.EnumerateFiles(directory).Where(path => new FileInfo(path).Length > 0).ToDictionary(path => Path.GetFileName(path), File.ReadAllBytes);
+        Directory.EnumerateFiles(directory).Where(path => !path.EndsWith(".new", StringComparison.Ordinal) && new FileInfo(path).Length > 0)
+            .ToDictionary(path => Path.GetFileName(path), File.ReadAllBytes);
 
     private static void PutBack(Dictionary<string, byte[]> copy, string directory)
     {

@@ -46,7 +46,7 @@ internal sealed class ImpatientAgent : IAsyncDisposable
     {
         FirstWait = TimeSpan.FromMilliseconds(100),
         LongestWait = TimeSpan.FromMilliseconds(500),
-        Quiet = TimeSpan.FromSeconds(6),
+        Quiet = TimeSpan.FromSeconds(10),
     };
 
     public uint Generation => CounterPageFile.ReadGeneration(_directory.File("run/generation"));

@@ -52,7 +52,8 @@ public sealed class TokenRotationTests(FaultyClusterFixture fixture) : IClassFix
         await Cluster.ApplyAsync("{apiVersion: sysgenid.io/v1alpha1, kind: SystemGeneration, metadata: {name: tokens}, spec: {minimumGeneration: 6}}");
 
         await ReportsAsync(agent, 6);
-        Assert.Contains(Cluster.Audit.Entries, entry => entry is { User: "system:serviceaccount:tokens:second", Verb: "patch", Subresource: "status", Code: 200 });
+        await Eventually.HoldsAsync(() => Cluster.Audit.Entries.Any(
+            entry => entry is { User: "system:serviceaccount:tokens:second", Verb: "patch", Subresource: "status", Code: 200 }));
     }
 
     private async Task GiveTokenAsync(string directory, string account)

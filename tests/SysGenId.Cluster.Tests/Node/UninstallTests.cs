@@ -47,9 +47,8 @@ public sealed class UninstallTests : IAsyncLifetime
     {
         await using (var agent = await AgentOnCluster.StartAsync(Cluster, "silent"))
         {
-            await agent.ReportsAsync(0);
-            agent.Process.Send(Signal.Kill);
-            await agent.Process.ExitAsync();
+            await agent.ObjectAsync(present => present.Condition(ConditionTypes.GateProven)?.Reason == "CriuMissing", "the first proof is shown");
+            await agent.Process.KillAsync();
         }
 
         var result = await UninstallAsync("2s");
