@@ -3,7 +3,8 @@ using SysGenId.TestSupport;
 
 namespace SysGenId.Client.Tests;
 
-/// <summary>Everything that the page alone gives.</summary>
+/// <summary>Everything that the page alone gives. Alone, as the threads of the whole process are looked at.</summary>
+[Collection(nameof(PageOnlyTests)), CollectionDefinition(nameof(PageOnlyTests), DisableParallelization = true)]
 public sealed class PageOnlyTests
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;

@@ -37,5 +37,7 @@ internal static class Commands
         return 0;
     }
 
-    private static GenerationWatcher Open(string directory) => GenerationWatcher.Open(new GenerationWatcherOptions { Directory = directory });
+    // Who says 'ready' is counted, on a slow machine too.
+    private static GenerationWatcher Open(string directory) =>
+        GenerationWatcher.Open(new GenerationWatcherOptions { Directory = directory, Patience = TimeSpan.FromSeconds(20) });
 }

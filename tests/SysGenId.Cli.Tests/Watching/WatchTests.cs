@@ -69,8 +69,9 @@ public sealed class WatchTests : IDisposable
         var (run, end) = CommandRun.Start("watch", "--socket", Socket, "--count", "1", "--output", "json");
         await Eventually.HoldsAsync(() => Lines(run) == 1);
         File.Delete(_directory.File("generation"));
-        using var second = CounterPageWriter.Open(_directory.File("generation"));
+        using var second = CounterPageWriter.Open(_directory.File("new"));
         second.Publish(Content(50));
+        File.Move(_directory.File("new"), _directory.File("generation")); // Until then it would show generation 0.
         await end.WaitAsync(Eventually.Patience, TestContext.Current.CancellationToken);
         Assert.Equal([41u, 50u], run.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(Generation));
     }

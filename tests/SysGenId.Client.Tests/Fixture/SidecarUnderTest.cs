@@ -1,3 +1,4 @@
+using SysGenId.Core.Linux;
 using SysGenId.Core.Protocol;
 using SysGenId.Sidecar.Tests.Fixture;
 using SysGenId.TestSupport;
@@ -40,6 +41,7 @@ internal sealed class SidecarUnderTest : IAsyncDisposable
         Directory = Directory,
         FirstPause = TimeSpan.FromMilliseconds(2),
         LongestPause = TimeSpan.FromMilliseconds(20),
+        Patience = Eventually.Patience,
     };
 
     /// <summary>Starts it on what it left; returns when it asks the agent.</summary>
@@ -49,8 +51,8 @@ internal sealed class SidecarUnderTest : IAsyncDisposable
         Agent = await Task.Run(_agent.AcceptRegistered);
     }
 
-    /// <summary>Waits until its sockets are there.</summary>
-    public Task ServesAsync() => Eventually.HoldsAsync(() => File.Exists(ControlPath), what: "the sidecar serves");
+    /// <summary>Waits until its sockets take connections.</summary>
+    public Task ServesAsync() => Eventually.HoldsAsync(IsServing, what: "the sidecar serves");
 
     public Task StopAsync() => _process!.StopAsync();
 
@@ -86,5 +88,12 @@ internal sealed class SidecarUnderTest : IAsyncDisposable
         Agent?.Dispose();
         _agent.Dispose();
         _directory.Dispose();
+    }
+
+    // A socket is there before it takes connections. This one is the last.
+    private bool IsServing()
+    {
+        using var connection = UnixSocket.TryConnect(ControlPath, blocking: true, out _);
+        return connection is not null;
     }
 }

@@ -79,6 +79,8 @@ internal sealed class Consumer : IDisposable
                 <Nullable>enable</Nullable>
                 <TreatWarningsAsErrors>true</TreatWarningsAsErrors>
                 <TrimmerSingleWarn>false</TrimmerSingleWarn>
+                <!-- It asks the network, and where that does not answer it warns. -->
+                <NuGetAudit>false</NuGetAudit>
                 <UseAppHost Condition="'$(TargetFramework)' == 'net8.0'">false</UseAppHost>
                 <!-- What is built here must not stay among the packages of this machine; what is there already need not be fetched. -->
                 <RestorePackagesPath>{_directory.File("packages")}</RestorePackagesPath>

@@ -77,7 +77,7 @@ public sealed class NodeTests : ConformanceTest
     [Theory, Over(Capability.Nodes)]
     public async Task S25_without_an_agent_a_restore_of_ours_is_refused_and_others_go_through(string over)
     {
-        var pod = await PodAsync(await NodeAsync("--publish-timeout", "1s"));
+        var pod = await PodAsync(await NodeAsync());
         var view = Look(over, pod);
         var ours = await CheckpointAsync(pod);
         var theirs = await (await pod.RunForeignAsync()).CheckpointAsync();
@@ -98,7 +98,7 @@ public sealed class NodeTests : ConformanceTest
     [Theory, Over(Capability.Nodes)]
     public async Task S25_under_ignore_a_restore_without_an_agent_goes_through_and_is_recorded_as_missed(string over)
     {
-        var pod = await PodAsync(await NodeAsync("--restore-failure-policy", "Ignore", "--publish-timeout", "1s"));
+        var pod = await PodAsync(await NodeAsync("--restore-failure-policy", "Ignore"));
         var view = Look(over, pod);
         var checkpoint = await CheckpointAsync(pod);
         await pod.Node.StopAsync();

@@ -13,7 +13,7 @@ public sealed class WaitTests : ConformanceTest
         var watcher = await OpenAsync(world);
         Assert.Equal(Outcome.Success, await world.WaitForWatchersAsync(TimeSpan.Zero).InTimeAsync());
         Assert.Equal(Outcome.Success, await watcher.WaitForWatchersAsync(TimeSpan.Zero).InTimeAsync());
-        Assert.Equal(Outcome.Success, await watcher.WaitForWatchersAsync(Shortly).InTimeAsync());
+        Assert.Equal(Outcome.Success, await watcher.WaitForWatchersAsync(Patience).InTimeAsync());
     }
 
     [Theory, Over(Capability.Watchers)]
@@ -80,7 +80,7 @@ public sealed class WaitTests : ConformanceTest
 
         await CountsAreAsync(world, watchers: 2, outdated: 1);
         await outdated.AcknowledgeAsync(41);
-        Assert.Equal(Outcome.Success, await caller.WaitForWatchersAsync(Shortly).InTimeAsync());
+        Assert.Equal(Outcome.Success, await caller.WaitForWatchersAsync(Patience).InTimeAsync());
     }
 
     [Theory, Over(Capability.Watchers)]

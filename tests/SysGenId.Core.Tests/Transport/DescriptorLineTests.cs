@@ -30,6 +30,7 @@ public sealed class DescriptorLineTests : IDisposable
         UnixSocket.Send(client, "plain\n"u8, out _);
         passed.Send(client, "with one\n", 1);
         await Eventually.HoldsAsync(() => _server.Lines.Count == 4);
+        _server.Running.Settle();
         Assert.Equal(3, _taken.Sum());
         Assert.Equal(2, _taken[1] + _taken[0]);
         await passed.IsClosedAsync();
@@ -54,6 +55,7 @@ public sealed class DescriptorLineTests : IDisposable
         using var passed = new PassedDescriptor();
         passed.Send(client, "line\n", 5);
         await passed.IsClosedAsync();
+        _server.Running.Settle();
         Assert.Equal([0], _taken);
     }
 
@@ -75,6 +77,7 @@ public sealed class DescriptorLineTests : IDisposable
         await Eventually.HoldsAsync(() => more.OpenCopies() <= DescriptorMessage.MaximumDescriptors);
         UnixSocket.Send(client, "\n"u8, out _);
         await more.IsClosedAsync();
+        _server.Running.Settle();
         Assert.True(_taken[1] <= DescriptorMessage.MaximumDescriptors);
     }
 

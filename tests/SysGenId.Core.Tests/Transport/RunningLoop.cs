@@ -42,7 +42,15 @@ internal sealed class RunningLoop : IDisposable
     /// <summary>Returns when the loop has seen everything that was ready before, and ran the timers due before.</summary>
     public void Settle()
     {
-        for (var round = 0; round < 3; round++) Invoke(() => { });
+        // An action may run in a turn that began before; what is due runs at the end of its turn.
+        for (var turn = 0; turn < 3; turn++)
+        {
+            var isOver = false;
+            Invoke(() => Loop.After(TimeSpan.Zero, () => isOver = true));
+            while (!Invoke(() => isOver))
+            {
+            }
+        }
     }
 
     /// <summary>Lets time pass, and the timers that become due run.</summary>
