@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Time.Testing;
 using SysGenId.Core.Transport;
+using SysGenId.TestSupport;
 
 namespace SysGenId.Core.Tests.Transport;
 
@@ -42,15 +43,8 @@ internal sealed class RunningLoop : IDisposable
     /// <summary>Returns when the loop has seen everything that was ready before, and ran the timers due before.</summary>
     public void Settle()
     {
-        // An action may run in a turn that began before; what is due runs at the end of its turn.
-        for (var turn = 0; turn < 3; turn++)
-        {
-            var isOver = false;
-            Invoke(() => Loop.After(TimeSpan.Zero, () => isOver = true));
-            while (!Invoke(() => isOver))
-            {
-            }
-        }
+        Assert.True(_thread.IsAlive, $"the loop ended: {_failure}");
+        Loop.Settle();
     }
 
     /// <summary>Lets time pass, and the timers that become due run.</summary>

@@ -102,9 +102,9 @@ internal sealed class EventIntake : INodeMetrics, IDisposable
     /// <summary>Lets time pass, and the timers that become due run.</summary>
     public void Advance(TimeSpan time)
     {
-        Settle();
+        _loop.Settle();
         _clock.Advance(time);
-        Settle();
+        _loop.Settle();
     }
 
     public void Dispose()
@@ -132,11 +132,6 @@ internal sealed class EventIntake : INodeMetrics, IDisposable
 
     void INodeMetrics.Checkpointed(bool isRecorded)
     {
-    }
-
-    private void Settle()
-    {
-        for (var round = 0; round < 3; round++) Invoke(() => { });
     }
 
     private void Invoke(Action action) => Invoke(() =>

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Time.Testing;
 using SysGenId.Core.Transport;
 using SysGenId.Operator.Node.Sources;
+using SysGenId.TestSupport;
 
 namespace SysGenId.Operator.Tests.Node.Sources;
 
@@ -67,10 +68,7 @@ internal sealed class SourceLoop : IMachineEvents, IDisposable
     }
 
     /// <summary>Returns when the loop has seen everything that was ready before, and ran the timers due before.</summary>
-    public void Settle()
-    {
-        for (var round = 0; round < 3; round++) Invoke(() => { });
-    }
+    public void Settle() => Loop.Settle();
 
     public void Invoke(Action action) => Invoke(() =>
     {
