@@ -9,8 +9,6 @@
 # only if what it shows is so.
 set -euo pipefail
 cd "$(dirname "$0")"
-# shellcheck source=eng/again.sh
-. eng/again.sh
 
 say() { printf '%s\n' "$*"; }
 have() { command -v "$1" >/dev/null 2>&1; }
@@ -36,11 +34,7 @@ if [ ${#missing[@]} -gt 0 ]; then
     read -rp "Go on? [Y/n] " answer
     case $answer in [nN]*) exit 1 ;; esac
   fi
-  install_missing() {
-    apt-get update -qq &&
-      DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends -o DPkg::Lock::Timeout=300 "${missing[@]}" >/dev/null
-  }
-  again install_missing
+  eng/install-packages.sh "${missing[@]}"
 fi
 
 story=containers reason=

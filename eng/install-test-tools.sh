@@ -5,8 +5,6 @@
 set -euo pipefail
 
 here=$(cd "$(dirname "$0")" && pwd)
-# shellcheck source=again.sh
-. "$here/again.sh"
 programs=$here/../artifacts/programs
 
 missing=()
@@ -46,9 +44,5 @@ if [ "$(id -u)" != 0 ] || ! command -v apt-get >/dev/null; then
   exit 0
 fi
 echo "Installing from Debian: ${missing[*]}"
-install_missing() {
-  apt-get update -qq &&
-    DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends -o DPkg::Lock::Timeout=300 "${missing[@]}" >/dev/null
-}
-again install_missing
+"$here/install-packages.sh" "${missing[@]}"
 unpack_all

@@ -8,7 +8,7 @@ namespace SysGenId.Operator.Tests.Cluster;
 
 public sealed class EventRecorderTests
 {
-    private readonly WaitingClock _clock = new(new DateTimeOffset(2026, 1, 2, 12, 0, 0, TimeSpan.Zero));
+    private readonly PauseClock _clock = new(new DateTimeOffset(2026, 1, 2, 12, 0, 0, TimeSpan.Zero));
 
     private readonly EventIds _log = new();
 
@@ -64,7 +64,7 @@ public sealed class EventRecorderTests
         using var api = ScriptedApi.Answering(Accepted);
         await using var recorder = Start(api);
         for (var i = 0; i < 50; i++) recorder.Record($"node-{i}");
-        await Eventually.HoldsAsync(() => _clock.Waits == 1); // After the burst, while the clock stands still.
+        await Eventually.HoldsAsync(() => _clock.Pauses == 1); // After the burst, while the clock stands still.
 
         await recorder.EndAsync();
 
@@ -137,21 +137,6 @@ public sealed class EventRecorderTests
     }
 
     private RunningRecorder Start(ScriptedApi api) => new(api, _clock, _log);
-
-    /// <summary>Counts who has begun to wait for it.</summary>
-    private sealed class WaitingClock(DateTimeOffset start) : FakeTimeProvider(start)
-    {
-        private int _waits;
-
-        public int Waits => Volatile.Read(ref _waits);
-
-        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
-        {
-            var timer = base.CreateTimer(callback, state, dueTime, period);
-            Interlocked.Increment(ref _waits);
-            return timer;
-        }
-    }
 
     private sealed class RunningRecorder : IAsyncDisposable
     {

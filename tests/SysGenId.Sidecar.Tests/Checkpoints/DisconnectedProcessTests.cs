@@ -151,7 +151,6 @@ public sealed class DisconnectedProcessTests
             await Eventually.HoldsAsync(() => control.Request(Operation.Watchers) is { Watchers: 3, Outdated: 2, Expected: 2 });
         }
 
-
         Assert.Equal(3, sidecar.Link.Quiesce("two").Watchers);
         sidecar.Link.Resume("two");
         await sidecar.ServesAsync();

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
 namespace SysGenId.Operator.Control.Certificates;
@@ -17,6 +18,9 @@ internal sealed record PemCertificate(string Pem, string Thumbprint, DateTimeOff
         using var certificate = X509Certificate2.CreateFromPem(pem);
         return Of(certificate);
     }
+
+    /// <summary>Whether a failure to read a certificate or its key says that the text is useless: damaged, no pair, an unknown curve.</summary>
+    public static bool IsUnreadable(Exception failure) => failure is CryptographicException or ArgumentException or NotSupportedException;
 
     public bool IsValid(DateTimeOffset now) => now >= NotBefore && now < NotAfter;
 

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 
@@ -53,7 +52,7 @@ internal static class SecretData
             if (key is null) return $"{AuthorityKey} is not an ECDSA key.";
             return IsAuthority(signing) ? null : $"the first certificate of {AuthorityCertificates} is not an authority's.";
         }
-        catch (Exception e) when (e is CryptographicException or ArgumentException or NotSupportedException)
+        catch (Exception e) when (PemCertificate.IsUnreadable(e))
         {
             return $"{AuthorityCertificates} and {AuthorityKey} cannot be read together: {e.Message}";
         }
@@ -78,7 +77,7 @@ internal static class SecretData
                 },
                 null);
         }
-        catch (Exception e) when (e is CryptographicException or ArgumentException or NotSupportedException)
+        catch (Exception e) when (PemCertificate.IsUnreadable(e))
         {
             return new(null, $"{ServingCertificate} and {ServingKey} cannot be read together: {e.Message}");
         }

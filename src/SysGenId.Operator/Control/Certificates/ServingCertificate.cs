@@ -1,6 +1,5 @@
 using System.Net.Security;
 using System.Security.Authentication;
-using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
 namespace SysGenId.Operator.Control.Certificates;
@@ -42,7 +41,7 @@ internal sealed class ServingCertificate
             });
             return true;
         }
-        catch (Exception failure) when (failure is CryptographicException or ArgumentException or NotSupportedException)
+        catch (Exception failure) when (PemCertificate.IsUnreadable(failure))
         {
             fault = $"the certificate and its key cannot be used together: {failure.Message}";
             return false;

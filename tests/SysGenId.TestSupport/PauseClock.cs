@@ -1,11 +1,20 @@
 using Microsoft.Extensions.Time.Testing;
 
-namespace SysGenId.Extensions.Hosting.Tests;
+namespace SysGenId.TestSupport;
 
 /// <summary>A clock that stands until a test moves it, and counts who has begun to wait for it.</summary>
 internal sealed class PauseClock : FakeTimeProvider
 {
     private int _pauses;
+
+    public PauseClock()
+    {
+    }
+
+    public PauseClock(DateTimeOffset start)
+        : base(start)
+    {
+    }
 
     public int Pauses => Volatile.Read(ref _pauses);
 
